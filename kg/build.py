@@ -1,0 +1,144 @@
+"""Ontology, curated files and given files -> a filled store, one named graph a file; then the rules.
+
+The same input gives the same quads whatever the order of the files. Nothing is skipped: the report counts every file,
+record and quad.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.catalogue import load_catalogue
+from kg.errors import InputError, KgError
+from kg.fingerprint import Text
+from kg.loaders import load_file
+from kg.loaders.claims import accepts as is_claims_file
+from kg.loaders.claims import read_claims
+from kg.ontology import ontology_quads, read_lexicon
+from kg.paths import claims_folder, studies_folder, verified_folder
+from kg.rdf import evidence_iri, graph_iri, quotation_quads, seal
+from kg.store import LocalStore
+from kg.verification import check_file, read_records
+from kg.vocabulary import Lexicon
+
+__all__ = ["Built", "build", "curated_files", "read_claims_files"]
+
+
+@dataclass
+class Built:
+    """A filled store and what went into it."""
+
+    store: LocalStore
+    records_of_file: dict[str, int] = field(default_factory=dict)
+    derived: dict[str, int] = field(default_factory=dict)
+
+    def by_graph(self) -> dict[ox.NamedNode, list[ox.Quad]]:
+        """Give graph -> its quads, for stores that are filled graph by graph."""
+        graphs: dict[ox.NamedNode, list[ox.Quad]] = {}
+        for quad in sorted(self.store.quads(), key=str):
+            assert isinstance(quad.graph_name, ox.NamedNode)
+            graphs.setdefault(quad.graph_name, []).append(quad)
+        return graphs
+
+    def summary(self) -> str:
+        """Give one line of counts."""
+        records = sum(self.records_of_file.values())
+        derived = sum(self.derived.values())
+        return (
+            f"{len(self.records_of_file)} files, {records} records, {len(self.store.inner):,} quads, "
+            f"{derived:,} of them derived"
+        )
+
+
+def curated_files() -> list[Path]:
+    """Give the packaged claims and studies, sorted."""
+    return sorted([*claims_folder().glob("*.yaml"), *studies_folder().glob("*.yaml")])
+
+
+def _given_files(paths: Iterable[Path]) -> list[Path]:
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            files += sorted(p for p in path.rglob("*") if p.suffix in (".yaml", ".yml"))
+        elif path.is_file():
+            files.append(path)
+        else:
+            raise InputError(f"{path}: no such file or folder")
+    return files
+
+
+def read_claims_files(paths: Iterable[Path], lexicon: Lexicon) -> list[tuple[Path, object]]:
+    """Give the claims files among some paths, read and held against the ontology."""
+    return [(p, read_claims(p, lexicon)) for p in paths if is_claims_file(p, p.read_text(encoding="utf-8")[:65536])]
+
+
+def _verify_again(path: Path, lexicon: Lexicon, texts: Mapping[str, Text], seals: dict[str, str]) -> list[ox.Quad]:
+    """Let the reader's copy speak before the record does; give the words of the passages it holds."""
+    if not is_claims_file(path, path.read_text(encoding="utf-8")[:65536]):
+        return []
+    file = read_claims(path, lexicon)
+    text = texts.get(file.source.id)
+    if text is None:
+        return []
+    words = []
+    for check in check_file(file, text):
+        good = check.found and not check.missing_numbers()
+        seals[seal(check.claim, check.evidence, file.source.id)] = "verified" if good else "not found"
+        if good:
+            words.append(
+                (evidence_iri(check.claim, check.evidence, file.source.id), " ".join(check.match.words.split()))
+            )
+    return list(quotation_quads(words, graph_iri("quotations", file.source.id)))
+
+
+def build(
+    paths: Iterable[Path] = (),
+    *,
+    texts: Mapping[str, Text] | None = None,
+    packaged: bool = True,
+    progress: Callable[[str], None] | None = None,
+) -> Built:
+    """Build a graph in memory from the packaged files and the given ones.
+
+    With `texts` (source id -> text) passages are verified against them, and their words go into graphs of their own.
+    Raises a `KgError` that names file and line; then nothing was built.
+    """
+    lexicon = read_lexicon()
+    seals = read_records(verified_folder())
+    built = Built(LocalStore.in_memory())
+    built.store.extend(ontology_quads())
+    files = [*(curated_files() if packaged else []), *_given_files(paths)]
+    graphs: dict[str, Path] = {}
+    for path in dict.fromkeys(path.resolve() for path in files):
+        if progress:
+            progress(path.name)
+        if texts:
+            built.store.extend(_verify_again(path, lexicon, texts, seals))
+        loaded = load_file(path, lexicon, seals)
+        other = graphs.setdefault(loaded.graph.value, path)
+        if other != path:
+            raise InputError(f"{path} and {other} would fill the same graph <{loaded.graph.value}>; rename one")
+        built.store.extend(loaded.quads)
+        built.records_of_file[path.name] = loaded.records
+    built.derived = apply_rules(built.store)
+    return built
+
+
+def apply_rules(store: LocalStore) -> dict[str, int]:
+    """Run the CONSTRUCT rules in the order of their names; give rule -> how many quads it added."""
+    added: dict[str, int] = {}
+    for name, rule in load_catalogue().items():
+        if "rule" not in rule.tags:
+            continue
+        if not rule.graph:
+            raise KgError(f"{name}.rq: a rule needs a line `#+ graph: ...`")
+        graph = graph_iri("inferred", rule.graph)
+        before = len(store.inner)
+        triples = store.query(rule.text)
+        store.extend([ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples])  # type: ignore[union-attr]
+        added[name] = len(store.inner) - before
+    return added

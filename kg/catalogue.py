@@ -1,0 +1,204 @@
+"""`.rq` files -> questions: read the header, bind parameters, run.
+
+A parameter is a line `VALUES ?name { UNDEF }`; it is filled with a term that the store's own classes write, so no text
+is ever pasted into a query. Queries that call out (`SERVICE`) are refused before evaluation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import InputError, NotFoundError, QueryError, SourceError, nearest
+from kg.paths import queries_folder
+from kg.store import QueryAnswer, Store
+
+__all__ = ["Parameter", "Query", "bind", "find_query", "guard", "load_catalogue", "query_names", "read_query", "run"]
+
+_LONGEST_QUERY = 100_000
+_DEEPEST_NESTING = 200
+_TOKEN = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|'(?:[^'\\\n]|\\.)*'"
+    r'|<[^<>"{}|^`\\\x00-\x20]*>'
+    r"|#[^\n]*"
+    r"|[?$]\w+"
+    r"|[\w.-]*:[\w.:%-]*"
+    r"|\w+"
+    r"|[(){}\[\]]",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a question can be asked about."""
+
+    name: str
+    kind: str  # "term", "text" or "number"
+    help: str
+    example: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question with its header."""
+
+    name: str  # "mechanism/secreted-factors"
+    text: str
+    summary: str
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    view: Mapping[str, str] = field(default_factory=dict)
+    graph: str = ""  # for rules: the graph that receives what is constructed
+
+    @property
+    def example(self) -> dict[str, str]:
+        """Give a value for each parameter, for tests and for help."""
+        return {parameter.name: parameter.example for parameter in self.parameters}
+
+
+def _header(text: str, name: str) -> dict[str, Any]:
+    import yaml
+
+    lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
+    try:
+        header = yaml.safe_load("\n".join(lines)) or {}
+    except yaml.YAMLError as error:
+        raise SourceError(f"{name}.rq", 1, "header", f"not valid YAML: {error}") from error
+    if not isinstance(header, dict) or not str(header.get("summary", "")).strip():
+        raise SourceError(f"{name}.rq", 1, "summary", "is missing; the first line reads `#+ summary: ...`")
+    return header
+
+
+def read_query(path: Path, name: str | None = None) -> Query:
+    """Read a `.rq` file; raise `SourceError` when its header or its parameters do not fit."""
+    name = name or path.stem
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from error
+    header = _header(text, name)
+    parameters = tuple(
+        Parameter(
+            key, str(p.get("kind", "term")), str(p.get("help", "")), str(p.get("example", "")), p.get("required", True)
+        )
+        for key, p in (header.get("params") or {}).items()
+    )
+    for parameter in parameters:
+        if not _slot(parameter.name).search(text):
+            message = f"no line `VALUES ?{parameter.name} {{ UNDEF }}` in the query"
+            raise SourceError(f"{name}.rq", 1, f"params.{parameter.name}", message)
+    return Query(
+        name,
+        text,
+        str(header["summary"]),
+        str(header.get("description", "")),
+        tuple(header.get("tags") or ()),
+        parameters,
+        header.get("view") or {},
+        str(header.get("graph", "")),
+    )
+
+
+def query_names(folder: Path | None = None) -> list[str]:
+    """Give the names of all questions without reading them."""
+    folder = folder or queries_folder()
+    return sorted(path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.rq"))
+
+
+def load_catalogue(folder: Path | None = None) -> dict[str, Query]:
+    """Give name -> question for every `.rq` file, sorted by name."""
+    folder = folder or queries_folder()
+    return {name: read_query(folder / f"{name}.rq", name) for name in query_names(folder)}
+
+
+def find_query(name: str, folder: Path | None = None) -> Query:
+    """Give a question by its name, or by its last part when that is unique; raise `NotFoundError` with the nearest."""
+    folder = folder or queries_folder()
+    names = query_names(folder)
+    matches = [known for known in names if known == name] or [n for n in names if n.rpartition("/")[2] == name]
+    if len(matches) != 1:
+        raise NotFoundError("query", name, matches or nearest(name, names))
+    return read_query(folder / f"{matches[0]}.rq", matches[0])
+
+
+def _slot(name: str) -> re.Pattern[str]:
+    return re.compile(rf"^(\s*)VALUES\s+\?{re.escape(name)}\s+\{{\s*UNDEF\s*\}}", re.MULTILINE)
+
+
+def bind(query: Query, values: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
+    """Give the text of a query with its parameters filled in.
+
+    >>> cell = Parameter("cell", "term", "", "")
+    >>> q = Query("x", "SELECT * WHERE {\\n  VALUES ?cell { UNDEF }\\n}", "", parameters=(cell,))
+    >>> print(bind(q, {"cell": ox.NamedNode("https://example.org/a")}).splitlines()[1])
+      VALUES ?cell { <https://example.org/a> }
+    """
+    known = {parameter.name for parameter in query.parameters}
+    for name in values:
+        if name not in known:
+            raise InputError(f"{query.name} has no parameter {name!r}; it has {sorted(known)}")
+    text = query.text
+    for name, value in values.items():
+        filled = f"VALUES ?{name} {{ {value} }}"
+        text = _slot(name).sub(lambda match, filled=filled: match.group(1) + filled, text)  # type: ignore[misc]
+    return text
+
+
+def parse_values(
+    query: Query, given: Mapping[str, str], resolve: Callable[[str], ox.NamedNode]
+) -> dict[str, ox.NamedNode | ox.Literal]:
+    """Turn what a user wrote into terms; raise `InputError` for a parameter that is missing or unknown."""
+    values: dict[str, ox.NamedNode | ox.Literal] = {}
+    kinds = {parameter.name: parameter.kind for parameter in query.parameters}
+    for name, words in given.items():
+        if name not in kinds:
+            raise InputError(f"{query.name} has no parameter {name!r}; it has {sorted(kinds)}")
+        if kinds[name] == "term":
+            values[name] = resolve(words)
+        elif kinds[name] == "number":
+            if not re.fullmatch(r"[+-]?\d+(\.\d+)?", words):
+                raise InputError(f"parameter {name!r}: found {words!r}, expected a number")
+            values[name] = ox.Literal(words, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal"))
+        else:
+            values[name] = ox.Literal(words)
+    missing = [p for p in query.parameters if p.required and p.name not in values]
+    if missing:
+        hint = f" -p {missing[0].name}={missing[0].example!r}"
+        raise InputError(f"{query.name} needs {', '.join(p.name for p in missing)}; for example{hint}")
+    return values
+
+
+def guard(text: str) -> None:
+    """Raise `QueryError` for a query that calls out, or that is too long or too deep to parse safely.
+
+    >>> guard("SELECT * WHERE { ?s ?p 'SERVICE <x>' }")
+    """
+    if len(text) > _LONGEST_QUERY:
+        raise QueryError(f"the query has {len(text):,} characters; at most {_LONGEST_QUERY:,} are taken")
+    depth = 0
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        if token.upper() == "SERVICE":
+            line = text.count("\n", 0, match.start()) + 1
+            raise QueryError(f"line {line}: SERVICE would send the query to another address; it is refused")
+        depth += (token in "({[") - (token in ")}]")
+        if depth > _DEEPEST_NESTING:
+            raise QueryError(f"the query is nested deeper than {_DEEPEST_NESTING} levels")
+
+
+def run(store: Store, query: Query, **values: ox.NamedNode | ox.Literal) -> QueryAnswer:
+    """Give the answer of a question with its parameters bound."""
+    text = bind(query, values)
+    guard(text)
+    return store.query(text)

@@ -1,0 +1,139 @@
+"""`query`, `queries`, `show`, `trace`: questions to a graph."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kg.commands.terminal import OutOption, StoreOption, emit, in_time, open_graph, say
+from kg.errors import InputError, NotFoundError
+
+__all__ = ["queries", "query", "show", "trace"]
+
+
+def _parameters(given: list[str]) -> dict[str, str]:
+    values = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals:
+            raise InputError(f"-p takes name=value, found {one!r}")
+        values[name] = value
+    return values
+
+
+def query(
+    name: Annotated[str, typer.Argument(help="A question (see `queries`), a .rq file, or - for stdin.")],
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", "--param", help="name=value, as often as needed.")
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("-f", "--format", help="table, csv, tsv, json, xml, md, ttl, nt or jsonld.")
+    ] = None,
+    out: OutOption = None,
+    store: StoreOption = None,
+    timeout: Annotated[float, typer.Option(help="Seconds after which the query is stopped.")] = 60.0,
+) -> None:
+    """Run a question, a file or stdin. Table on a terminal, TSV in a pipe."""
+    import pyoxigraph as ox
+
+    from kg.answers import FORMATS, as_table, rows_of, write_answer
+    from kg.catalogue import Query, find_query, parse_values, read_query, run
+    from kg.errors import nearest
+    from kg.lookup import resolve
+
+    if form is not None and form not in FORMATS:
+        raise InputError(
+            f"no format {form!r}; expected one of: {', '.join(FORMATS)}; nearest: {nearest(form, FORMATS)}"
+        )
+    if name == "-":
+        question = Query("stdin", sys.stdin.read(), "")
+    elif Path(name).suffix == ".rq" or Path(name).is_file():
+        if not Path(name).is_file():
+            raise NotFoundError("file", name)
+        text = Path(name).read_text(encoding="utf-8", errors="replace")
+        question = read_query(Path(name)) if "#+" in text else Query(name, text, "")
+    else:
+        question = find_query(name)
+    graph = open_graph(store)
+    values = parse_values(question, _parameters(parameter or []), lambda words: resolve(graph, words))
+
+    def work() -> tuple[str, Any]:
+        answer = run(graph, question, **values)
+        wanted = form or ("table" if sys.stdout.isatty() and out is None else "tsv")
+        if isinstance(answer, ox.QueryTriples) and form is None:
+            wanted = "ttl"
+        if isinstance(answer, ox.QueryBoolean) and wanted in ("table", "tsv", "csv", "md"):
+            return "bytes", b"true\n" if answer else b"false\n"
+        if wanted == "table" and isinstance(answer, ox.QuerySolutions):
+            return "rows", rows_of(answer)
+        return "bytes", write_answer(answer, wanted)
+
+    kind, content = in_time(work, timeout)
+    if kind == "bytes":
+        emit(content, out)
+        return
+    from rich.console import Console
+
+    names, rows = content
+    console = Console(record=out is not None, file=io.StringIO() if out else None)
+    console.print(as_table(names, rows))
+    if out:
+        emit(console.export_text(), out)
+    say(f"{len(rows)} rows")
+
+
+def queries(name: Annotated[str | None, typer.Argument(help="Show one question whole.")] = None) -> None:
+    """List the questions, or show one with its parameters and its SPARQL."""
+    from kg.catalogue import find_query, load_catalogue
+
+    if name is None:
+        for known, question in load_catalogue().items():
+            if not {"rule", "quality", "network"} & set(question.tags):
+                print(f"{known}\t{question.summary}")
+        return
+    question = find_query(name)
+    for parameter in question.parameters:
+        needed = "" if parameter.required else " (optional)"
+        say(f'-p {parameter.name}="{parameter.example}"  {parameter.help}{needed}')
+    print(question.text, end="")
+
+
+def show(term: Annotated[str, typer.Argument(help="CURIE, IRI, label or synonym.")], store: StoreOption = None) -> None:
+    """Show what a term is and every assertion about it, with its evidence."""
+    from kg.lookup import resolve
+    from kg.views.card import draw_card
+
+    graph = open_graph(store)
+    emit(draw_card(graph, resolve(graph, term)), None)
+
+
+def trace(
+    start: Annotated[str, typer.Argument(help="The term to start from.")],
+    goal: Annotated[str, typer.Argument(help="The term to reach.")],
+    via: Annotated[str | None, typer.Option(help="A term that the path has to pass.")] = None,
+    min_level: Annotated[int, typer.Option(help="1 hypothesised, 2 stated, 3 in vitro, 4 animal, 5 in patients.")] = 1,
+    max_steps: Annotated[int, typer.Option(help="At most this many steps.")] = 5,
+    count: Annotated[int, typer.Option("-n", help="At most this many paths.")] = 5,
+    store: StoreOption = None,
+) -> None:
+    """Follow the assertions from one term to another, and say where each path is weakest."""
+    from kg.lookup import resolve
+    from kg.network import read_network, wider_terms
+    from kg.trace import find_paths
+    from kg.views.trace import draw_path
+
+    graph = open_graph(store)
+    ends = [resolve(graph, words).value for words in (start, goal, *([via] if via else []))]
+    network = read_network(graph, keep=ends)
+    wider = wider_terms(graph, ends[0])
+    paths = find_paths(
+        network, ends[0], ends[1], wider=wider, via=ends[2] if via else None, max_steps=max_steps, min_level=min_level
+    )
+    say(f"{len(paths)} paths" + (f", the first {count} shown" if len(paths) > count else ""))
+    emit("\n\n".join(draw_path(path, network) for path in paths[:count]), None)
+    if not paths:
+        raise NotFoundError("path of assertions", f"{start} -> {goal}" + (f" via {via}" if via else ""))

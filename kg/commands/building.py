@@ -1,0 +1,63 @@
+"""`tour` and `build`: from files to a graph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.commands.terminal import SourcesOption, progress, report, say
+
+__all__ = ["build", "tour"]
+
+
+def tour(
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write to.")] = Path("mechtrail-tour"),
+) -> None:
+    """Build the graph, check it, print the matrix and one traced path, write pictures and files."""
+    import shutil
+
+    from kg.tour import take_tour, write_tour
+    from kg.views.matrix import draw_matrix
+    from kg.views.trace import draw_path
+
+    taken = take_tour()
+    say(f"built: {taken.built.summary()}")
+    say(f"checked: {len(taken.problems)} problems" + ("" if taken.problems else " (quality questions and shapes)"))
+    print("\nWhich mechanism has been measured, seen, or only stated?\n")
+    print(draw_matrix(taken.rows, width=min(160, max(100, shutil.get_terminal_size((120, 24)).columns))))
+    print("\nOne path, step by step\n")
+    print(draw_path(taken.path, taken.network) if taken.path else "the example path is not in this graph")
+    print()
+    for path in write_tour(taken, out):
+        say(f"wrote {path}")
+    say("next: mechtrail show BDNF")
+    say("      mechtrail query mechanism/measured-in-participants")
+    say('      mechtrail trace "stem cell" "motor function"')
+    if taken.problems:
+        report(taken.problems, "")
+
+
+def build(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Claims or study files, or folders of them.")] = None,
+    store: Annotated[str, typer.Option("--store", help="Folder or endpoint URL to fill.")] = "mechtrail-graph",
+    sources: SourcesOption = None,
+) -> None:
+    """Build the graph from the packaged files and your own, and put it in place of the old one."""
+    from kg.build import build as build_graph
+    from kg.verification import read_texts
+    from kg.versions import write_version
+
+    with progress() as on_file:
+        built = build_graph(paths or [], texts=read_texts(sources), progress=on_file)
+    if store.startswith(("http://", "https://")):
+        from kg.store import EndpointStore
+
+        endpoint = EndpointStore(store)
+        for graph, quads in built.by_graph().items():
+            endpoint.replace_graph(graph, quads)
+        say(f"filled {store}: {built.summary()}")
+        return
+    version = write_version(Path(store), built.store.quads())
+    say(f"built {version}: {built.summary()}")

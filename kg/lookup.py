@@ -1,0 +1,50 @@
+"""A user's word for a term -> its IRI: CURIE, IRI, label or synonym."""
+
+from __future__ import annotations
+
+import re
+
+import pyoxigraph as ox
+
+from kg.catalogue import find_query, run
+from kg.errors import InputError, NotFoundError, nearest
+from kg.namespaces import compress, expand_or_none
+from kg.store import Store
+
+__all__ = ["names_of_terms", "resolve"]
+
+
+def names_of_terms(store: Store) -> list[tuple[str, str, str]]:
+    """Give (name, scope, IRI) for every name, labels before exact before related synonyms."""
+    answer = run(store, find_query("terms/find"))
+    return [(row["name"].value, row["scope"].value, row["term"].value) for row in answer]  # type: ignore[union-attr]
+
+
+def _known(store: Store, iri: str) -> bool:
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError as error:
+        raise InputError(f"{iri!r} is no IRI: {error}") from error
+    return bool(store.query(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?q {node} }} }}"))
+
+
+def resolve(store: Store, words: str) -> ox.NamedNode:
+    """Give the node that a user means; raise `NotFoundError` with the nearest, or `InputError` when two fit equally."""
+    words = words.strip()
+    names = names_of_terms(store)
+    iri = words.strip("<>") if re.match(r"<?https?://", words) else None
+    if iri is None and re.fullmatch(r"\w+:[\w.#-]+", words):
+        iri = expand_or_none(words)
+    if iri is not None:
+        if _known(store, iri):
+            return ox.NamedNode(iri)
+        known_curies = [compress(term) for _, _, term in names]
+        raise NotFoundError("term", words, nearest(words, dict.fromkeys(known_curies)))
+    wanted = words.casefold()
+    for scope in ("1 label", "2 exact", "3 related"):
+        found = sorted({term for name, its_scope, term in names if its_scope == scope and name.casefold() == wanted})
+        if len(found) == 1:
+            return ox.NamedNode(found[0])
+        if found:
+            raise InputError(f"{words!r} fits several terms: {', '.join(map(compress, found))}; name one of them")
+    raise NotFoundError("term", words, nearest(words, (name for name, _, _ in names)))

@@ -1,0 +1,83 @@
+"""The kinds of value that curated files hold: frozen records, controlled words, counts, numbers with their digits."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from kg import vocabulary
+from kg.errors import nearest
+
+__all__ = [
+    "Count",
+    "Direction",
+    "FactStatus",
+    "Finding",
+    "Finite",
+    "Hex",
+    "Modality",
+    "Months",
+    "ReadoutDirection",
+    "Record",
+    "Role",
+    "Slug",
+    "Spread",
+    "StudyKind",
+    "Term",
+    "Verdict",
+    "Words",
+]
+
+
+def _word_of(table: dict[str, str]) -> Any:  # noqa: ANN401 - pydantic's own annotation type
+    def check(word: str) -> str:
+        if word not in table:
+            close = nearest(word, table) or list(table)
+            raise ValueError(f"found {word!r}; expected one of: {', '.join(table)}; nearest: {close[0]}")
+        return word
+
+    return AfterValidator(check)
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Direction = Annotated[str, _word_of(vocabulary.DIRECTIONS)]
+Role = Annotated[str, _word_of(vocabulary.ROLES)]
+StudyKind = Annotated[str, _word_of(vocabulary.STUDY_KINDS)]
+Modality = Annotated[str, _word_of(vocabulary.MODALITIES)]
+Verdict = Annotated[str, _word_of(vocabulary.VERDICTS)]
+FactStatus = Annotated[str, _word_of(vocabulary.FACT_STATUSES)]
+Finding = Annotated[str, _word_of(vocabulary.FINDINGS)]
+ReadoutDirection = Annotated[str, _word_of(vocabulary.READOUT_DIRECTIONS)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
+Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+Months = Annotated[list[Decimal], BeforeValidator(_as_list)]
+Words = Annotated[list[str], BeforeValidator(_as_list)]
+Count = Annotated[int, Field(ge=0)]
+Finite = Annotated[Decimal, Field(allow_inf_nan=False)]
+
+
+class Record(BaseModel):
+    """Frozen; a key that nobody declared is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Term(Record):
+    """An identifier with the label that the curator saw beside it."""
+
+    id: str
+    label: str
+
+
+class Spread(Record):
+    """A spread with its type, as printed."""
+
+    type: Annotated[str, _word_of(vocabulary.SPREAD_TYPES)]
+    value: Finite | None = None
+    low: Finite | None = None
+    high: Finite | None = None

@@ -1,0 +1,163 @@
+"""Claims: what a source says, atom by atom, with the passages that carry it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from kg.model.base import (
+    Count,
+    Direction,
+    Finite,
+    Hex,
+    Modality,
+    Record,
+    Role,
+    Slug,
+    Spread,
+    StudyKind,
+    Term,
+    Verdict,
+    Words,
+)
+
+__all__ = [
+    "Audit",
+    "Claim",
+    "ClaimsFile",
+    "Context",
+    "Evidence",
+    "NumberRead",
+    "PassageMark",
+    "PathRecord",
+    "Source",
+]
+
+
+class PassageMark(Record):
+    """A fingerprint and where it stands."""
+
+    section: str
+    tokens: Annotated[int, Field(ge=1)]
+    exact: Hex
+    loose_tokens: Annotated[int, Field(ge=1)]
+    loose: Hex
+    at: Count | None = None
+
+
+class NumberRead(Record):
+    """A number that the passage gives for a claim."""
+
+    what: str
+    group: str | None = None
+    value: Finite | None = None
+    low: Finite | None = None
+    high: Finite | None = None
+    operator: Literal[">=", "<=", ">", "<", "about"] | None = None
+    unit: str | None = None
+    events: Count | None = None
+    n: Count | None = None
+    spread: Spread | None = None
+    comparator: str | None = None
+    time: str | None = None
+
+    @model_validator(mode="after")
+    def _events_within_n(self) -> NumberRead:
+        if self.events is not None and self.n is not None and self.events > self.n:
+            raise ValueError(f"events {self.events} of n {self.n}: more events than participants")
+        return self
+
+    def printed(self) -> list[str]:
+        """Give every number that must stand in the passage."""
+        spread = [self.spread.value, self.spread.low, self.spread.high] if self.spread else []
+        numbers = [self.value, self.low, self.high, self.events, self.n, *spread]
+        return [str(number) for number in numbers if number is not None]
+
+
+class Evidence(Record):
+    """One passage that speaks for or against a claim."""
+
+    direction: Direction
+    role: Role
+    study_kind: StudyKind
+    passage: PassageMark
+    cites: Words = []
+    study: str | None = None
+
+
+class Context(Record):
+    """What the sentence restricts the claim to. Empty means: the sentence does not say."""
+
+    species: str | None = None
+    model: str | None = None
+    population: str | None = None
+    condition: str | None = None
+    dose: str | None = None
+    time: str | None = None
+    route: str | None = None
+    site: str | None = None
+    comparator: str | None = None
+    effect: str | None = None
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Give the qualifiers that are there, as (name, words)."""
+        return [(name, value) for name, value in self if value is not None]
+
+
+class Audit(Record):
+    """How a review's claim stands to the primary source."""
+
+    against: str
+    verdict: Verdict
+    why: str
+
+
+class Claim(Record):
+    """One atomic statement of a source, in our words, with the passages that carry it."""
+
+    id: Slug
+    statement: str
+    subject: Term
+    relation: str
+    object: Term
+    modality: Modality = "asserted"
+    context: Context = Context()
+    numbers: list[NumberRead] = []
+    evidence: Annotated[list[Evidence], Field(min_length=1)]
+    audit: Audit | None = None
+    note: str | None = None
+
+
+class PathRecord(Record):
+    """An ordered chain of claims that a source puts forward as an explanation."""
+
+    id: Slug
+    label: str
+    statement: str
+    steps: Annotated[list[Slug], Field(min_length=2)]
+    explains: Slug | None = None
+    mediation_tested: bool = False
+
+
+class Source(Record):
+    """A document, and how to recognise a copy of its text."""
+
+    id: Slug
+    title: str
+    label: str  # short name for tables, e.g. "Petriv 2020"
+    authors: Words = []
+    kind: Literal["review", "primary study", "web page", "meta-analysis"]
+    published: str | None = None
+    doi: str | None = None
+    pmid: str | None = None
+    url: str | None = None
+    licence: str | None = None
+
+
+class ClaimsFile(Record):
+    """A file of `kg/curated/claims/`: one source and all that it claims."""
+
+    source: Source
+    claims: list[Claim]
+    paths: list[PathRecord] = []

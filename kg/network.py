@@ -1,0 +1,182 @@
+"""Rows of the store -> a typed network: what a node or an edge carries, how paths are found, where they are weakest.
+
+Not its job: drawing (`kg.views`), and deciding what counts as evidence (rules in `queries/rules/`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from kg.catalogue import find_query, run
+from kg.namespaces import compress
+from kg.store import Store
+
+__all__ = ["Edge", "EvidenceNote", "Network", "Node", "TrialEvidence", "read_network", "wider_terms"]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A term as a picture needs it."""
+
+    iri: str
+    curie: str
+    label: str
+    kind: str  # "cell type", "factor", "mechanism", ... (labels of ctmo:Kind)
+    column: int  # 0 cell source, 1 factor or receptor, 2 pathway, 3 mechanism, 4 outcome; 9 = unplaced
+    definition: str = ""
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceNote:
+    """One evidence line in words: who says it, where, and what kind of study the source speaks of."""
+
+    source_label: str  # "Petriv 2020"
+    section: str
+    direction: str  # "supports", "disputes", "neutral"
+    role: str  # "review synthesis", ...
+    study_kind: str  # "author statement", "animal", ...
+    cited_as: str  # "[40-42]" or ""
+    url: str = ""  # https link of the source, or ""
+    words: str = ""  # the verbatim passage, only when the reader's copy was at hand
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One assertion between two terms."""
+
+    iri: str  # of the assertion
+    subject: str
+    relation: str
+    relation_label: str
+    object: str
+    status: str  # "accepted", "hypothesised", "disputed", "refuted"
+    level: int  # 0 no evidence, 1 hypothesised, 2 stated, 3 in vitro, 4 animal, 5 measured in participants
+    level_label: str
+    sign: int  # +1 increases or promotes, -1 decreases or inhibits, 0 neither
+    statement: str
+    context: str = ""  # "rat; perinatal ischemic brain"
+    evidence: tuple[EvidenceNote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrialEvidence:
+    """A study that measured (or plans to measure) what a node stands for, in participants."""
+
+    node: str  # iri of the mechanism or outcome
+    study: str  # iri
+    study_label: str  # "Gu 2020"
+    design: str  # "randomized clinical trial"
+    what: str  # "18F-FDG uptake", "GMFM at 12 months"
+    finding: str  # "increase", "decrease", "no difference", "higher", "planned", ...
+    where: str = ""  # "table 4"
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Nodes and edges in a stable order, with the trial evidence that stands beside them."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    trials: tuple[TrialEvidence, ...] = ()
+    title: str = ""
+    query: str = field(default="", repr=False)  # the SPARQL text that made it
+
+
+def _plain(value: object) -> str:
+    return getattr(value, "value", "") if value is not None else ""
+
+
+def _rows(store: Store, name: str) -> Iterator[dict[str, str]]:
+    answer = run(store, find_query(name))
+    names = [variable.value for variable in answer.variables]  # type: ignore[union-attr]
+    for row in answer:  # type: ignore[union-attr]
+        yield {name: _plain(row[name]) for name in names}
+
+
+def _nodes(store: Store) -> dict[str, Node]:
+    nodes: dict[str, Node] = {}
+    for row in _rows(store, "network/terms"):
+        known = nodes.get(row["term"])
+        synonyms = (*(known.synonyms if known else ()), *([row["synonym"]] if row["synonym"] else []))
+        iri = row["term"]
+        nodes[iri] = Node(
+            iri,
+            compress(iri),
+            row["label"],
+            row["kind"],
+            int(row["column"]),
+            row["definition"],
+            tuple(dict.fromkeys(synonyms)),
+        )
+    return nodes
+
+
+def _notes(store: Store) -> dict[str, tuple[EvidenceNote, ...]]:
+    """Give assertion -> evidence in words; the references that one line cites are joined."""
+    cites: dict[tuple[str, str], list[str]] = {}
+    first: dict[tuple[str, str], dict[str, str]] = {}
+    for row in _rows(store, "network/evidence"):
+        key = (row["assertion"], row["line"])
+        first.setdefault(key, row)
+        if row["cited_as"]:
+            cites.setdefault(key, []).append(row["cited_as"])
+    notes: dict[str, list[EvidenceNote]] = {}
+    for key, row in first.items():
+        numbers = sorted(set(cites.get(key, [])), key=lambda n: (len(n), n))
+        note = EvidenceNote(
+            source_label=row["source_label"],
+            section=row["section"],
+            direction=row["direction"],
+            role=row["role"],
+            study_kind=row["study_kind"],
+            cited_as=f"[{', '.join(numbers)}]" if numbers else "",
+            url=f"https://doi.org/{row['doi']}" if row["doi"] else row["url"],
+            words=row["words"],
+        )
+        notes.setdefault(key[0], []).append(note)
+    return {assertion: tuple(lines) for assertion, lines in notes.items()}
+
+
+def wider_terms(store: Store, iri: str) -> list[str]:
+    """Give the terms above a term: what is stated of them may be looked at, but is not stated of it."""
+    answer = run(store, find_query("terms/wider"), term=ox.NamedNode(iri))
+    return [row["wider"].value for row in answer]  # type: ignore[union-attr]
+
+
+def read_network(store: Store, *, title: str = "", keep: Iterable[str] = ()) -> Network:
+    """Give the network of all assertions that can be steps of a path, with the trials beside it.
+
+    Terms that no such assertion and no trial touches are left out, except those in `keep`.
+    """
+    nodes, notes = _nodes(store), _notes(store)
+    edges = []
+    for row in _rows(store, "network/edges"):
+        if row["subject"] in nodes and row["object"] in nodes:
+            edge = Edge(
+                iri=row["assertion"],
+                subject=row["subject"],
+                relation=row["relation"],
+                relation_label=row["relation_label"],
+                object=row["object"],
+                status=row["status"],
+                level=int(row["rank"] or 0),
+                level_label=row["level"] or "no evidence",
+                sign=int(row["sign"]),
+                statement=row["statement"],
+                context=row["context"],
+                evidence=notes.get(row["assertion"], ()),
+            )
+            edges.append(edge)
+    trials = [
+        TrialEvidence(r["node"], r["study"], r["study_label"], r["design"], r["what"], r["finding"], r["where"])
+        for r in _rows(store, "network/trials")
+        if r["node"] in nodes
+    ]
+    used = {end for edge in edges for end in (edge.subject, edge.object)} | {trial.node for trial in trials}
+    used |= set(keep)
+    kept = tuple(node for iri, node in nodes.items() if iri in used)
+    return Network(kept, tuple(edges), tuple(trials), title, find_query("network/edges").text)

@@ -1,0 +1,90 @@
+"""All checks of a built graph -> a list of problems: fingerprints, shapes, quality questions, ontology."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from kg.catalogue import load_catalogue, run
+from kg.errors import Problem
+from kg.fingerprint import Text
+from kg.loaders.claims import accepts, read_claims
+from kg.namespaces import compress
+from kg.ontology import read_lexicon
+from kg.paths import ontology_folder, verified_folder
+from kg.store import LocalStore, Store
+from kg.verification import Check, check_file, problems_of, read_records, record_rows, write_record
+
+__all__ = ["check_fingerprints", "check_quality", "check_shapes", "passages", "record_verified"]
+
+
+def passages(files: Iterable[Path], texts: Mapping[str, Text]) -> list[tuple[Path, list[Check]]]:
+    """Give, for each claims file, what came of holding its passages against the texts at hand."""
+    lexicon = read_lexicon()
+    checked = []
+    for path in files:
+        if accepts(path, path.read_text(encoding="utf-8")[:65536]):
+            file = read_claims(path, lexicon)
+            checked.append((path, check_file(file, texts.get(file.source.id))))
+    return checked
+
+
+def record_verified(files: Iterable[Path], texts: Mapping[str, Text]) -> list[Path]:
+    """Write the verification record of every source whose text is at hand; give the paths written."""
+    written = []
+    for path, checks in passages(files, texts):
+        source = next((check.source for check in checks), "")
+        if source in texts:
+            record = verified_folder() / f"{path.stem}.tsv"
+            write_record(record, record_rows(checks), texts[source])
+            written.append(record)
+    return written
+
+
+def check_fingerprints(files: Iterable[Path], texts: Mapping[str, Text]) -> list[Problem]:
+    """Give lost passages, numbers that a passage lacks, and claims changed since they were verified."""
+    seals = read_records(verified_folder())
+    problems = []
+    for path, checks in passages(files, texts):
+        # A hypothesis of a source whose text nobody here has read is held as such; it asks for no seal.
+        asked = [check for check in checks if check.claim.modality != "possible" or check.match.words]
+        problems += problems_of(asked, path.name, seals)
+    return problems
+
+
+def check_quality(store: Store, *, tag: str = "quality") -> list[Problem]:
+    """Give a problem for each row of each quality question with a tag; a good graph gives none."""
+    problems = []
+    for name, query in load_catalogue().items():
+        if {"quality", tag} <= set(query.tags):
+            answer = run(store, query)
+            names = [variable.value for variable in answer.variables]  # type: ignore[union-attr]
+            for row in answer:  # type: ignore[union-attr]
+                cells = {n: compress(getattr(row[n], "value", "")) for n in names if row[n] is not None}
+                message = cells.pop("problem", query.summary)
+                problems.append(Problem(name, ", ".join(cells.values()), message))
+    return problems
+
+
+def check_shapes(store: LocalStore, folder: Path | None = None) -> list[Problem]:
+    """Give what SHACL finds, on a memory graph of rdflib's own: over another store pySHACL compares strings wrongly."""
+    import pyshacl
+    import rdflib
+
+    folder = folder or ontology_folder() / "shapes"
+    shapes = rdflib.Graph()
+    for path in sorted(folder.glob("*.ttl")):
+        shapes.parse(path, format="turtle")
+    data = rdflib.Graph()
+    triples = {str(quad.triple) + " ." for quad in store.quads()}
+    data.parse(data="\n".join(sorted(triples)), format="nt")
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False)
+    assert isinstance(report, rdflib.Graph)
+    sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+    problems = []
+    for result in report.subjects(rdflib.RDF.type, sh.ValidationResult):
+        focus, property_path = report.value(result, sh.focusNode), report.value(result, sh.resultPath)
+        message = report.value(result, sh.resultMessage)
+        where = f"{compress(str(focus))} {compress(str(property_path)) if property_path else ''}".strip()
+        problems.append(Problem("shape", where, str(message)))
+    return sorted(problems)

@@ -1,0 +1,142 @@
+"""Holds the passages of a claims file against the text of its source, and keeps a record of what was found.
+
+The record (`kg/curated/verified/<source>.tsv`) is why a machine without the text can tell a verified passage from an
+unverified one: each row carries a seal over the claim, its numbers and its fingerprint. Change one of them and the seal
+no longer fits, so the claim counts as unverified until it has been held against the text again.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import InputError, Problem
+from kg.fingerprint import Fingerprint, Match, Outcome, Text, find, loose_tokens, numbers_in
+from kg.model import Claim, ClaimsFile, Evidence
+from kg.rdf import evidence_iri, seal
+
+__all__ = ["Check", "check_file", "problems_of", "read_records", "read_texts", "record_rows", "write_record"]
+
+_COLUMNS = ["claim", "section", "seal"]
+_TEXT_SUFFIXES = (".txt", ".md", ".html")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What came of holding one passage against the text."""
+
+    claim: Claim
+    evidence: Evidence
+    source: str
+    match: Match
+    nearest: str = ""  # where a lost passage comes closest, and where it departs
+
+    @property
+    def iri(self) -> str:
+        """Give the IRI of the evidence line."""
+        return evidence_iri(self.claim, self.evidence, self.source).value
+
+    @property
+    def found(self) -> bool:
+        """Say whether the passage stands in the text."""
+        return self.match.outcome in (Outcome.VERIFIED, Outcome.TYPOGRAPHY)
+
+    def missing_numbers(self) -> list[str]:
+        """Give the numbers of the claim that its passage does not print."""
+        if not self.found:
+            return []
+        printed = {number.replace(",", ".").lstrip("+") for number in numbers_in(self.match.words)}
+        wanted = [number for read in self.claim.numbers for number in read.printed()]
+        wanted += numbers_in(self.claim.statement)
+        return sorted({number for number in wanted if number.replace(",", ".").lstrip("+") not in printed})
+
+
+def read_texts(folder: Path | None) -> dict[str, Text]:
+    """Give source id -> text for every text file of a folder; the file is named after the source."""
+    if folder is None:
+        return {}
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such folder of source texts")
+    paths = sorted(path for path in folder.iterdir() if path.suffix in _TEXT_SUFFIXES)
+    return {path.stem: Text(path.read_text(encoding="utf-8")) for path in paths}
+
+
+def _where_it_departs(fingerprint: Fingerprint, text: Text) -> str:
+    """Say what stands at the place where the passage once stood; the words themselves are not known."""
+    if fingerprint.at is None or fingerprint.at >= len(text.exact):
+        return ""
+    window = text.exact[fingerprint.at : fingerprint.at + min(fingerprint.tokens, 6)]
+    return f"at word {fingerprint.at} the text has '{' '.join(token.text for token in window)} ...'"
+
+
+def check_file(file: ClaimsFile, text: Text | None) -> list[Check]:
+    """Hold every passage of a claims file against a text; without a text each outcome is `NO_TEXT`."""
+    checks = []
+    for claim in file.claims:
+        for evidence in claim.evidence:
+            mark = evidence.passage
+            fingerprint = Fingerprint(mark.tokens, mark.exact, mark.loose_tokens, mark.loose, mark.at)
+            match = find(fingerprint, text) if text else Match(Outcome.NO_TEXT)
+            lost = match.outcome is Outcome.NOT_FOUND and text is not None
+            near = _where_it_departs(fingerprint, text) if lost and text else ""
+            checks.append(Check(claim, evidence, file.source.id, match, near))
+    return checks
+
+
+def problems_of(checks: Iterable[Check], file: str, seals: Mapping[str, str]) -> list[Problem]:
+    """Give what is wrong: lost passages, numbers that a passage lacks, claims changed since they were verified."""
+    problems = []
+    for check in checks:
+        where = f"{file}: claim '{check.claim.id}'"
+        if check.match.outcome is Outcome.NOT_FOUND:
+            near = f"; {check.nearest}" if check.nearest else ""
+            message = f"passage not found in the text of {check.source}{near}"
+            problems.append(Problem("fingerprint", where, message))
+        for number in check.missing_numbers():
+            printed = ", ".join(numbers_in(check.match.words)) or "none"
+            message = f"the number {number} does not stand in the passage; the passage has: {printed}"
+            problems.append(Problem("number", where, message))
+        if not check.found and seal(check.claim, check.evidence, check.source) not in seals:
+            message = "changed since it was verified, or never verified; run `mechtrail verify --sources DIR --record`"
+            problems.append(Problem("seal", where, message))
+    return problems
+
+
+def record_rows(checks: Iterable[Check]) -> list[tuple[str, str, str]]:
+    """Give (claim, section, seal) for each passage that was found and whose numbers stand in it."""
+    rows = (
+        (check.claim.id, check.evidence.passage.section, seal(check.claim, check.evidence, check.source))
+        for check in checks
+        if check.found and not check.missing_numbers()
+    )
+    return sorted(rows)
+
+
+def write_record(path: Path, rows: Iterable[tuple[str, str, str]], text: Text) -> None:
+    """Write the record of a source, sorted, with the digest of the text it was verified against."""
+    lines = [f"#normalised text: {text.normalised_digest} ({len(text.loose)} loose tokens)", "\t".join(_COLUMNS)]
+    lines += ["\t".join(row) for row in rows]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def read_records(folder: Path) -> dict[str, str]:
+    """Give seal -> "verified" for every row of every record in a folder."""
+    seals: dict[str, str] = {}
+    for path in sorted(folder.glob("*.tsv")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            lines = (line for line in stream if not line.startswith("#"))
+            for row in csv.DictReader(lines, delimiter="\t"):
+                if not row.get("seal"):
+                    raise InputError(f"{path.name}: a row without a seal; expected the columns {', '.join(_COLUMNS)}")
+                seals[row["seal"]] = "verified"
+    return seals
+
+
+def shared_words(statement: str, words: str, run: int = 10) -> bool:
+    """Say whether a statement repeats that many words in a row of a passage."""
+    mine, theirs = loose_tokens(statement), loose_tokens(words)
+    runs = {tuple(theirs[i : i + run]) for i in range(len(theirs) - run + 1)}
+    return any(tuple(mine[i : i + run]) in runs for i in range(len(mine) - run + 1))

@@ -1,0 +1,66 @@
+"""A traced path in words: every step with what stands behind it, and the weakest link."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.network import Edge, EvidenceNote, Network
+from kg.trace import Path, Step, trials_of
+
+__all__ = ["draw_path", "sentence_beside"]
+
+
+def _voice(note: EvidenceNote) -> str:
+    cited = f" {note.cited_as}" if note.cited_as else ""
+    kind = "" if note.study_kind == "stated" else f"{note.study_kind}, "
+    return f"{kind}{note.role}: {note.source_label}{cited}, {note.section}"
+
+
+def _support(edge: Edge) -> str:
+    lines = [_voice(note) for note in edge.evidence if note.direction == "supports"]
+    hedge = "" if edge.status == "accepted" else f"{edge.status}; "
+    return hedge + ("; ".join(lines) or "no supporting line")
+
+
+def _step_line(step: Step, weakest: bool) -> list[str]:
+    mark = "   <- weakest link" if weakest else ""
+    if step.is_a:
+        return [f"  is a                {step.start.label} is a {step.end.label}; what follows is stated of the latter"]
+    if step.edge is None:
+        return [f"  no evidence         {step.start.label} -> {step.end.label}{mark}"]
+    first = f"  {step.edge.level_label:<18}  {step.edge.statement}{mark}"
+    context = f" ({step.edge.context})" if step.edge.context else ""
+    return [first, f"  {'':<18}  {_support(step.edge)}{context}"]
+
+
+def sentence_beside(network: Network, goal: str, goal_label: str, others: Sequence[tuple[str, str]]) -> list[str]:
+    """Give what trials measured of the goal and of the mechanisms on the path; it stands beside the path, not on it."""
+    measured = [trial for trial in trials_of(network, goal) if trial.finding != "planned"]
+    studies = sorted({trial.study_label for trial in measured})
+    lines = [f"beside the path, not on it: {len(studies)} studies here measured {goal_label} after cell therapy"]
+    if studies:
+        lines[0] += f" ({', '.join(studies)})"
+    for node, label in others:
+        trials = trials_of(network, node)
+        done = sorted({trial.study_label for trial in trials if trial.finding != "planned"})
+        planned = sorted({f"{trial.study_label} plans {trial.what}" for trial in trials if trial.finding == "planned"})
+        text = f"  {len(done)} measured {label} in participants" + (f" ({', '.join(done)})" if done else "")
+        lines.append(text + (f"; {'; '.join(planned)}" if planned else ""))
+    return lines
+
+
+def draw_path(path: Path, network: Network) -> str:
+    """Give one path as text: the chain, its steps with their evidence, what disputes it, and the trials beside it."""
+    chain = path.steps[0].start.label
+    for step in path.steps:
+        chain += f" --{step.words}--> {step.end.label}"
+    lines = [chain]
+    for step in path.steps:
+        lines += _step_line(step, step is path.weakest)
+    on_path = {node.iri for node in path.nodes}
+    for edge in network.edges:
+        if edge.object in on_path or edge.subject in on_path:
+            lines += [f"against: {edge.statement} ({_voice(n)})" for n in edge.evidence if n.direction == "disputes"]
+    mechanisms = [(node.iri, node.label) for node in path.nodes[:-1] if node.kind in ("mechanism", "pathway")]
+    goal = path.nodes[-1]
+    return "\n".join([*lines, *sentence_beside(network, goal.iri, goal.label, mechanisms)])
