@@ -18,7 +18,18 @@ from kg.errors import InputError, NotFoundError, QueryError, SourceError, neares
 from kg.paths import queries_folder
 from kg.store import QueryAnswer, Store
 
-__all__ = ["Parameter", "Query", "bind", "find_query", "guard", "load_catalogue", "query_names", "read_query", "run"]
+__all__ = [
+    "Parameter",
+    "Query",
+    "bind",
+    "find_query",
+    "guard",
+    "load_catalogue",
+    "query_names",
+    "read_query",
+    "run",
+    "select",
+]
 
 _LONGEST_QUERY = 100_000
 _DEEPEST_NESTING = 200
@@ -202,3 +213,11 @@ def run(store: Store, query: Query, **values: ox.NamedNode | ox.Literal) -> Quer
     text = bind(query, values)
     guard(text)
     return store.query(text)
+
+
+def select(store: Store, query: Query, **values: ox.NamedNode | ox.Literal) -> ox.QuerySolutions:
+    """Give the rows of a question; raise `QueryError` when it is one that gives no rows."""
+    answer = run(store, query, **values)
+    if not isinstance(answer, ox.QuerySolutions):
+        raise QueryError(f"{query.name} gives no rows; it is no SELECT query")
+    return answer

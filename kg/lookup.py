@@ -6,7 +6,7 @@ import re
 
 import pyoxigraph as ox
 
-from kg.catalogue import find_query, run
+from kg.catalogue import find_query, select
 from kg.errors import InputError, NotFoundError, nearest
 from kg.namespaces import compress, expand_or_none
 from kg.store import Store
@@ -16,8 +16,8 @@ __all__ = ["names_of_terms", "resolve"]
 
 def names_of_terms(store: Store) -> list[tuple[str, str, str]]:
     """Give (name, scope, IRI) for every name, labels before exact before related synonyms."""
-    answer = run(store, find_query("terms/find"))
-    return [(row["name"].value, row["scope"].value, row["term"].value) for row in answer]  # type: ignore[union-attr]
+    answer = select(store, find_query("terms/find"))
+    return [(row["name"].value, row["scope"].value, row["term"].value) for row in answer]
 
 
 def _known(store: Store, iri: str) -> bool:

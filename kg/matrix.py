@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from kg.catalogue import find_query, run
+from kg.catalogue import find_query, select
 from kg.store import Store
 
 __all__ = ["MatrixRow", "matrix_csv", "read_matrix"]
@@ -73,7 +73,7 @@ _RANK = ["measured in trial participants", "seen in animals", "seen in vitro", "
 def read_matrix(store: Store) -> list[MatrixRow]:
     """Give a row for each mechanism, the furthest examined first."""
     rows: dict[str, MatrixRow] = {}
-    for row in run(store, find_query("mechanism/evidence")):  # type: ignore[union-attr]
+    for row in select(store, find_query("mechanism/evidence")):
         iri = row["mechanism"].value
         entry = rows.setdefault(iri, MatrixRow(iri, row["mechanism_label"].value))
         level, evidence, who = row["level"].value, row["evidence"].value, row["who"].value

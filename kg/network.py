@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from kg.catalogue import find_query, run
+from kg.catalogue import find_query, select
 from kg.namespaces import compress
 from kg.store import Store
 
@@ -91,9 +91,9 @@ def _plain(value: object) -> str:
 
 
 def _rows(store: Store, name: str) -> Iterator[dict[str, str]]:
-    answer = run(store, find_query(name))
-    names = [variable.value for variable in answer.variables]  # type: ignore[union-attr]
-    for row in answer:  # type: ignore[union-attr]
+    answer = select(store, find_query(name))
+    names = [variable.value for variable in answer.variables]
+    for row in answer:
         yield {name: _plain(row[name]) for name in names}
 
 
@@ -143,8 +143,8 @@ def _notes(store: Store) -> dict[str, tuple[EvidenceNote, ...]]:
 
 def wider_terms(store: Store, iri: str) -> list[str]:
     """Give the terms above a term: what is stated of them may be looked at, but is not stated of it."""
-    answer = run(store, find_query("terms/wider"), term=ox.NamedNode(iri))
-    return [row["wider"].value for row in answer]  # type: ignore[union-attr]
+    answer = select(store, find_query("terms/wider"), term=ox.NamedNode(iri))
+    return [row["wider"].value for row in answer]
 
 
 def read_network(store: Store, *, title: str = "", keep: Iterable[str] = ()) -> Network:

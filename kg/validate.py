@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from kg.catalogue import load_catalogue, run
+from kg.catalogue import load_catalogue, select
 from kg.errors import Problem
 from kg.fingerprint import Text
 from kg.loaders.claims import accepts, read_claims
@@ -57,9 +57,9 @@ def check_quality(store: Store, *, tag: str = "quality") -> list[Problem]:
     problems = []
     for name, query in load_catalogue().items():
         if {"quality", tag} <= set(query.tags):
-            answer = run(store, query)
-            names = [variable.value for variable in answer.variables]  # type: ignore[union-attr]
-            for row in answer:  # type: ignore[union-attr]
+            answer = select(store, query)
+            names = [variable.value for variable in answer.variables]
+            for row in answer:
                 cells = {n: compress(getattr(row[n], "value", "")) for n in names if row[n] is not None}
                 message = cells.pop("problem", query.summary)
                 problems.append(Problem(name, ", ".join(cells.values()), message))

@@ -44,13 +44,16 @@ class Check:
         return self.match.outcome in (Outcome.VERIFIED, Outcome.TYPOGRAPHY)
 
     def missing_numbers(self) -> list[str]:
-        """Give the numbers of the claim that its passage does not print."""
+        """Give the numbers and notations of the claim that its passage does not print."""
         if not self.found:
             return []
+        words = f" {' '.join(loose_tokens(self.match.words))} "
+        notations = [read.notation for read in self.claim.numbers if read.notation]
+        lost = {n for n in notations if f" {' '.join(loose_tokens(n))} " not in words}
         printed = {number.replace(",", ".").lstrip("+") for number in numbers_in(self.match.words)}
         wanted = [number for read in self.claim.numbers for number in read.printed()]
         wanted += numbers_in(self.claim.statement)
-        return sorted({number for number in wanted if number.replace(",", ".").lstrip("+") not in printed})
+        return sorted(lost | {number for number in wanted if number.replace(",", ".").lstrip("+") not in printed})
 
 
 def read_texts(folder: Path | None) -> dict[str, Text]:

@@ -104,11 +104,17 @@ def queries(name: Annotated[str | None, typer.Argument(help="Show one question w
 
 def show(term: Annotated[str, typer.Argument(help="CURIE, IRI, label or synonym.")], store: StoreOption = None) -> None:
     """Show what a term is and every assertion about it, with its evidence."""
+    from kg.answers import rows_of
+    from kg.catalogue import find_query, select
     from kg.lookup import resolve
+    from kg.namespaces import compress
     from kg.views.card import draw_card
 
     graph = open_graph(store)
-    emit(draw_card(graph, resolve(graph, term)), None)
+    node = resolve(graph, term)
+    _, facts = rows_of(select(graph, find_query("terms/card"), term=node))
+    names, rows = rows_of(select(graph, find_query("terms/statements"), term=node))
+    emit(draw_card(compress(node.value), facts, [dict(zip(names, row, strict=True)) for row in rows]), None)
 
 
 def trace(

@@ -61,6 +61,7 @@ class NumberRead(Record):
     spread: Spread | None = None
     comparator: str | None = None
     time: str | None = None
+    notation: str | None = None  # as printed, where the print is not the number: "2·107" for 2e7, "half" for 50
 
     @model_validator(mode="after")
     def _events_within_n(self) -> NumberRead:
@@ -69,9 +70,10 @@ class NumberRead(Record):
         return self
 
     def printed(self) -> list[str]:
-        """Give every number that must stand in the passage."""
+        """Give every number that must stand in the passage; a notation stands there in place of its reading."""
         spread = [self.spread.value, self.spread.low, self.spread.high] if self.spread else []
-        numbers = [self.value, self.low, self.high, self.events, self.n, *spread]
+        read = [] if self.notation else [self.value, self.low, self.high]
+        numbers = [*read, self.events, self.n, *spread]
         return [str(number) for number in numbers if number is not None]
 
 

@@ -1,6 +1,6 @@
 """A mechanism network as one SVG picture, and as one self-contained page around the same picture.
 
-The page asks nothing of the network: style, script and data are inside. Its words are never sentences of a source,
+The page loads nothing: style, script and data are inside. Its words are never sentences of a source,
 unless the caller had the reader's copy at hand and put them into the evidence notes.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from html import escape
@@ -16,13 +17,14 @@ from urllib.parse import urlsplit
 
 from kg.network import Edge, EvidenceNote, Network, Node, TrialEvidence
 from kg.views.layout import COLUMNS, WIDTHS, Box, Layout, lay_out
-from kg.views.svg import DASHES, FILLS, MARKS, STROKES, draw, level_words, safe, shown
+from kg.views.svg import DASHES, FILLS, STROKES, draw, level_of, level_words, safe, shown
 
 __all__ = ["draw_page", "draw_svg"]
 
 #: Above this the boxes are smaller than print on a screen (ux.md 3.2).
 MANY = 300
 SIGN_WORDS = {1: "increases", -1: "decreases"}
+STATUSES = ("accepted", "hypothesised", "disputed", "refuted")
 NO_WORDS = "the words stand in your copy of the source: mechtrail verify --sources DIR"
 
 
@@ -36,9 +38,14 @@ def draw_svg(network: Network) -> str:
 
 
 def draw_page(network: Network, *, footer: str = "") -> str:
-    """Draw a network as one HTML page with the picture, a table and a card for everything behind it."""
+    """Draw a network as one HTML page: the picture, a table, and a card for what stands behind each line.
+
+    >>> "the network has no nodes" in draw_page(Network((), ()))
+    True
+    """
     layout = lay_out(network)
-    edges = sorted((line.edge for line in layout.lines), key=lambda edge: (edge.subject, edge.object, edge.iri))
+    edges = [line.edge for line in layout.lines]
+    edges.sort(key=lambda edge: (edge.subject, edge.object, edge.iri))
     trials = [trial for chip in layout.chips for trial in chip.trials]
     nodes, title = len(layout.boxes), network.title or "Mechanism network"
     message = ""
@@ -56,6 +63,8 @@ def draw_page(network: Network, *, footer: str = "") -> str:
         "svg": draw(layout, title=title),
         "query": _lines(network.query) or "No query was handed over with this picture.",
         "tables": _tables(layout.boxes, edges, trials),
+        "columns": _column_boxes(layout, trials),
+        "legend": _legend(edges),
         "footer": _lines(footer),
         "data": _json(layout, edges, trials, title),
     }
@@ -66,6 +75,45 @@ def draw_page(network: Network, *, footer: str = "") -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _check_box(key: str, sample: str, words: str, count: str) -> str:
+    box = f'<input type="checkbox" checked data-key="{key}">'
+    return f"<label>{box * bool(key)}{sample}{safe(words)}<b>{count}</b></label>"
+
+
+def _sample(width: float, dash: str = "") -> str:
+    line = f'stroke="currentColor" stroke-width="{width}"' + f' stroke-dasharray="{dash}"' * bool(dash)
+    return f'<svg width="34" height="10" aria-hidden="true"><path d="M0 5H34" {line}/></svg>'
+
+
+def _column_boxes(layout: Layout, trials: Sequence[TrialEvidence]) -> str:
+    count = Counter(box.rank for box in layout.boxes)
+    rows = []
+    for rank, (words, _) in enumerate(layout.headings):
+        swatch = f'<i style="background:{FILLS[rank]};border-color:{STROKES[rank]}"></i>'
+        rows.append(_check_box(str(rank), swatch, words, str(count[rank])))
+    studies = len({trial.study for trial in trials})
+    return "\n".join([*rows, _check_box("trials", "<i></i>", "Trial evidence", f"{studies} studies")])
+
+
+def _legend(edges: Sequence[Edge]) -> str:
+    of_status = Counter(_status(edge) for edge in edges)
+    of_level = Counter(level_of(edge) for edge in edges)
+    rows = [
+        _check_box(status, _sample(1.8, DASHES.get(status, "")), status, str(of_status[status]))
+        for status in [*STATUSES, *of_status.keys() - STATUSES]
+    ]
+    rows += ["<h3>Width: strongest evidence behind the line</h3>"]
+    rows += [
+        _check_box("", _sample(WIDTHS[level]), f"{level} {words}", str(of_level[level]))
+        for level, words in enumerate(level_words(edges))
+    ]
+    return "\n".join(rows)
+
+
+def _status(edge: Edge) -> str:
+    return edge.status.casefold() if edge.status.casefold() in STATUSES else "other"
 
 
 def _lines(text: str) -> str:
@@ -85,18 +133,14 @@ def _link(url: str) -> str:
 
 def _json(layout: Layout, edges: Sequence[Edge], trials: Iterable[TrialEvidence], title: str) -> str:
     """Give what the script needs as JSON that can stand in a script element."""
+    nodes = [asdict(box.node) | {"column": box.rank, "link": _link(box.node.iri)} for box in layout.boxes]
     record = {
         "title": title,
         "columns": [words for words, _ in layout.headings],
         "levels": level_words(edges),
-        "widths": WIDTHS,
-        "fills": FILLS,
-        "strokes": STROKES,
-        "dashes": DASHES,
-        "marks": MARKS,
         "no_words": NO_WORDS,
-        "nodes": [{**asdict(box.node), "column": box.rank, "link": _link(box.node.iri)} for box in layout.boxes],
-        "edges": [asdict(edge) for edge in edges],
+        "nodes": nodes,
+        "edges": [{**asdict(edge), "group": _status(edge), "level": level_of(edge)} for edge in edges],
         "trials": [asdict(trial) for trial in trials],
     }
     text = json.dumps(_visible(record), sort_keys=True, separators=(",", ":"))
@@ -131,13 +175,14 @@ def _tables(boxes: Sequence[Box], edges: Sequence[Edge], trials: Sequence[TrialE
 
 
 def _table(caption: str, heads: str, rows: Iterable[tuple[str, str, Sequence[str]]]) -> str:
-    """Give a table; a cell that is HTML comes as `Html`, all others are escaped."""
+    """Give a table whose cells are HTML already."""
     head = "".join(f'<th scope="col">{word}</th>' for word in heads.split("|"))
     body = "\n".join(
         f'<tr data-{kind}="{safe(iri)}">' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
         for kind, iri, cells in rows
     )
-    return f"<table><caption>{safe(caption)}</caption><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>"
+    head = f"<caption>{safe(caption)}</caption><thead><tr>{head}</tr></thead>"
+    return f"<table>{head}<tbody>\n{body}\n</tbody></table>"
 
 
 def _edge_cells(edge: Edge, node_of: dict[str, Node]) -> list[str]:
@@ -149,7 +194,8 @@ def _edge_cells(edge: Edge, node_of: dict[str, Node]) -> list[str]:
 def _note(note: EvidenceNote) -> str:
     source = safe(note.source_label)
     if link := _link(note.url):
-        source = f'<a class="leaves" href="{escape(link)}" rel="noopener noreferrer" target="_blank">{source}</a>'
+        leaving = 'class="leaves" rel="noopener noreferrer" target="_blank"'
+        source = f'<a {leaving} href="{escape(link)}">{source}</a>'
     facts = [note.section, note.direction, note.role, note.study_kind]
     facts += [f"cites {note.cited_as}"] if note.cited_as else []
     words = f" “{safe(note.words)}”" if note.words else ""

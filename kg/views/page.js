@@ -11,11 +11,7 @@
   const lineOf = new Map([...svg.querySelectorAll(".edge")].map((line) => [line.dataset.iri, line]));
   const chipOf = new Map([...svg.querySelectorAll(".chip")].map((chip) => [chip.dataset.node, chip]));
   const boxes = [...boxOf.keys()];
-  const MEASURED = (trial) => trial.finding !== "planned";
-  const STATUSES = ["accepted", "hypothesised", "disputed", "refuted"];
-  const statusOf = (edge) => (STATUSES.includes(edge.status.toLowerCase()) ? edge.status.toLowerCase() : "accepted");
-  const TRIALS = "trials";
-  const hidden = new Set(); // column numbers, status words, TRIALS
+  const hidden = new Set(); // column numbers, status words, "trials"
   let level = 0;
   let chosen = ""; // iri of the node or edge in focus
 
@@ -37,25 +33,13 @@
 
   function leaving(text, address) {
     if (!/^https?:\/\//i.test(address)) return document.createTextNode(text);
-    return make("a", text, {
-      href: address, rel: "noopener noreferrer", target: "_blank", class: "leaves", title: "leaves this page: " + address,
-    });
+    const title = "leaves this page: " + address;
+    return make("a", text, { href: address, title, rel: "noopener noreferrer", target: "_blank", class: "leaves" });
   }
 
-  function many(number, noun, plural = noun + "s") {
-    return `${number} ${number === 1 ? noun : plural}`;
-  }
-
-  function countBy(records, keyOf) {
-    const counts = new Map();
-    for (const record of records) counts.set(keyOf(record), (counts.get(keyOf(record)) || 0) + 1);
-    return counts;
-  }
-
-  function studies(trials) {
-    return new Set(trials.map((trial) => trial.study)).size;
-  }
-
+  const many = (number, noun, plural = noun + "s") => `${number} ${number === 1 ? noun : plural}`;
+  const studies = (trials) => new Set(trials.map((trial) => trial.study)).size;
+  const isMeasured = (trial) => trial.finding !== "planned";
   const rowOf = new Map([...document.querySelectorAll("#table tr[data-edge]")].map((row) => [row.dataset.edge, row]));
   const trialsOf = (iri) => network.trials.filter((trial) => trial.node === iri);
   const columnOf = (iri) => nodeOf.get(iri).column;
@@ -63,24 +47,21 @@
 
   // ---- what is shown
 
-  function nodeIsShown(iri) {
-    return !hidden.has(String(columnOf(iri)));
-  }
-
-  function edgeIsShown(edge) {
-    return edge.level >= level && !hidden.has(statusOf(edge)) && nodeIsShown(edge.subject) && nodeIsShown(edge.object);
-  }
+  const nodeIsShown = (iri) => !hidden.has(String(columnOf(iri)));
+  const edgeIsShown = (edge) =>
+    edge.level >= level && !hidden.has(edge.group) && nodeIsShown(edge.subject) && nodeIsShown(edge.object);
 
   // A step of a chain keeps the order of the columns and is not refuted; all others end the walk where they stand.
+  const isStep = (edge) => columnOf(edge.subject) <= columnOf(edge.object) && edge.group !== "refuted";
+
   function walk(start, from, to) {
     const found = new Set();
     const seen = new Set([start]);
     for (const here of seen) {
       for (const edge of network.edges) {
         if (edge[from] !== here || !edgeIsShown(edge)) continue;
-        const typed = columnOf(edge.subject) <= columnOf(edge.object) && statusOf(edge) !== "refuted";
-        if (typed || here === start) found.add(edge);
-        if (typed) seen.add(edge[to]);
+        if (isStep(edge) || here === start) found.add(edge);
+        if (isStep(edge)) seen.add(edge[to]);
       }
     }
     return { edges: found, nodes: seen };
@@ -100,8 +81,7 @@
 
   function light(set) {
     svg.classList.toggle("dim", Boolean(set));
-    for (const [iri, box] of boxOf) box.classList.toggle("on", Boolean(set && set.nodes.has(iri)));
-    for (const [iri, chip] of chipOf) chip.classList.toggle("on", Boolean(set && set.nodes.has(iri)));
+    for (const [iri, each] of [...boxOf, ...chipOf]) each.classList.toggle("on", Boolean(set && set.nodes.has(iri)));
     for (const [iri, line] of lineOf) line.classList.toggle("on", Boolean(set && set.edges.has(edgeOf.get(iri))));
   }
 
@@ -111,11 +91,10 @@
       const show = edgeIsShown(edge);
       count += show;
       lineOf.get(edge.iri).classList.toggle("off", !show);
-      const row = rowOf.get(edge.iri);
-      if (row) row.hidden = !show;
+      rowOf.get(edge.iri).hidden = !show;
     }
     for (const [iri, box] of boxOf) box.classList.toggle("off", !nodeIsShown(iri));
-    for (const [iri, chip] of chipOf) chip.classList.toggle("off", hidden.has(TRIALS) || !nodeIsShown(iri));
+    for (const [iri, chip] of chipOf) chip.classList.toggle("off", hidden.has("trials") || !nodeIsShown(iri));
     const all = network.edges.length;
     const why = [];
     if (level) why.push(`level is set to at least ${network.levels[level]}`);
@@ -129,7 +108,9 @@
     sentence();
     const parts = { focus: chosen, level: level || "", hide: [...hidden].join(",") };
     const text = Object.entries(parts).filter(([, value]) => value).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
-    history.replaceState(null, "", text.length ? "#" + text.join("&") : location.pathname + location.search);
+    try {
+      history.replaceState(null, "", text.length ? "#" + text.join("&") : location.pathname + location.search);
+    } catch { /* in the frame of a notebook the page has no address of its own */ }
   }
 
   // ---- focus: what was measured where, and the weakest step, in words
@@ -137,18 +118,20 @@
   function sentence() {
     const place = byId("focus");
     place.hidden = !chosen;
-    place.replaceChildren();
+    place.textContent = "";
     if (!chosen) return;
     const { edges, nodes } = reach(chosen);
-    const measured = network.trials.filter((trial) => nodes.has(trial.node) && MEASURED(trial));
-    const ofColumn = (column) => studies(measured.filter((trial) => columnOf(trial.node) === column));
+    const measured = network.trials.filter((trial) => nodes.has(trial.node) && isMeasured(trial));
     const own = nodeOf.has(chosen) ? columnOf(chosen) : -1;
-    const outcome = own === 4 ? "this outcome" : "the outcome";
+    // of the column in focus only the studies of the very term: its neighbour's evidence is not its own
+    const counts = (trial, column) => columnOf(trial.node) === column && (own !== column || trial.node === chosen);
+    const ofColumn = (column) => studies(measured.filter((trial) => counts(trial, column)));
+    const outcomes = [...nodes].filter((iri) => columnOf(iri) === 4).length;
+    const outcome = own === 4 ? "this outcome" : outcomes > 1 ? `at least one of the ${outcomes} outcomes` : "the outcome";
+    const count = outcomes ? `${many(ofColumn(4), "study", "studies")} measured ${outcome}` : "no outcome is in view";
     const mechanism = own === 3 ? "this mechanism" : "a mechanism on the way";
-    const title = nodeOf.has(chosen) ? labelOf(chosen) : edgeOf.get(chosen).statement;
-    place.append(make("b", title + ": "));
-    place.append(`${many(ofColumn(4), "study", "studies")} measured ${outcome}; ${ofColumn(3)} measured ${mechanism}. `);
-    const weakest = [...edges].sort((a, b) => a.level - b.level)[0];
+    place.append(make("b", own < 0 ? edgeOf.get(chosen).statement : labelOf(chosen)), `: ${count}; ${ofColumn(3)} measured ${mechanism}. `);
+    const weakest = [...edges].filter(isStep).sort((a, b) => a.level - b.level)[0];
     if (weakest && edges.size > 1) place.append(`Weakest step in view: “${weakest.statement}” (${weakest.level_label}). `);
     place.append(make("small", "A study that measured the outcome does not support the steps to it."));
   }
@@ -163,18 +146,18 @@
 
   function evidence(note) {
     const facts = [note.section, note.role, note.study_kind, note.cited_as && "cited as " + note.cited_as];
-    const element = make("div", "", { class: "evidence " + (note.direction === "disputes" ? "disputes" : "") }, [
+    return make("div", "", { class: "evidence " + (note.direction === "disputes" ? "disputes" : "") }, [
       make("b", note.direction + ": "), leaving(note.source_label, note.url), ". " + facts.filter(Boolean).join("; ") + ".",
+      note.words ? make("blockquote", note.words) : make("p", network.no_words, { class: "quiet" }),
     ]);
-    element.append(note.words ? make("blockquote", note.words) : make("p", network.no_words, { class: "quiet" }));
-    return element;
   }
 
   // Only what the evidence lines say: the rule that gives the level is the graph's.
   function why(edge) {
     const kinds = [...new Set(edge.evidence.filter((note) => note.direction === "supports").map((note) => note.study_kind))];
-    const ways = countBy(edge.evidence, (note) => note.direction);
-    const lines = [...ways].map(([direction, count]) => `${count} ${direction}`).join(", ") || "none";
+    const ways = edge.evidence.map((note) => note.direction);
+    const count = (way) => `${ways.filter((each) => each === way).length} ${way}`;
+    const lines = [...new Set(ways)].map(count).join(", ") || "none";
     return `Evidence lines: ${lines}.` + (kinds.length ? ` Supported by: ${kinds.join(", ")}.` : "");
   }
 
@@ -200,11 +183,14 @@
     if (node.synonyms.length) parts.push(make("p", "Also: " + node.synonyms.join("; "), { class: "quiet" }));
     const trials = trialsOf(node.iri);
     if (trials.length) {
-      const planned = studies(trials) - studies(trials.filter(MEASURED));
-      const words = `${many(studies(trials.filter(MEASURED)), "study", "studies")} measured this` + (planned ? `; ${planned} planned` : "");
-      parts.push(make("h3", words), ...trials.map((trial) => make("div", "", { class: "evidence" }, [
-        make("b", trial.study_label + ": "), `${trial.what}: ${trial.finding}. ${[trial.design, trial.where].filter(Boolean).join("; ")}.`,
-      ])));
+      const done = studies(trials.filter(isMeasured));
+      const planned = studies(trials) - done;
+      parts.push(make("h3", `${many(done, "study", "studies")} measured this` + (planned ? `; ${planned} planned` : "")));
+      for (const trial of trials) {
+        const place = [trial.design, trial.where].filter(Boolean).join("; ");
+        const name = make("b", trial.study_label + ": ");
+        parts.push(make("div", "", { class: "evidence" }, [name, `${trial.what}: ${trial.finding}. ${place}.`]));
+      }
     }
     const near = network.edges.filter((edge) => edge.subject === node.iri || edge.object === node.iri);
     parts.push(make("h3", many(near.length, "assertion")));
@@ -213,7 +199,9 @@
       for (const edge of near.filter((each) => each.relation_label === relation)) {
         const line = button("", () => focus(edge.iri));
         line.append(make("span", edge.level_label, { class: "badge" }));
-        if (statusOf(edge) !== "accepted" && edge.status !== edge.level_label) line.append(make("span", edge.status, { class: "badge" }));
+        if (edge.status !== "accepted" && edge.status !== edge.level_label) {
+          line.append(make("span", edge.status, { class: "badge" }));
+        }
         line.append(edge.statement || `${labelOf(edge.subject)} ${relation} ${labelOf(edge.object)}`);
         parts.push(line);
       }
@@ -223,8 +211,8 @@
 
   const emptyCard = [...byId("card").childNodes];
   function card() {
-    const parts = !chosen ? emptyCard : edgeOf.has(chosen) ? edgeCard(edgeOf.get(chosen)) : nodeCard(nodeOf.get(chosen));
-    byId("card").replaceChildren(...parts);
+    const [edge, node] = [edgeOf.get(chosen), nodeOf.get(chosen)];
+    byId("card").replaceChildren(...(edge ? edgeCard(edge) : node ? nodeCard(node) : emptyCard));
     byId("card").parentElement.scrollTop = 0;
   }
 
@@ -232,10 +220,7 @@
 
   const pairs = (text) => new Set([...text.toLowerCase()].map((_, place, all) => all.slice(place, place + 2).join("")));
 
-  function likeness(a, b) {
-    const [x, y] = [pairs(a), pairs(b)];
-    return (2 * [...x].filter((pair) => y.has(pair)).length) / (x.size + y.size || 1);
-  }
+  const likeness = (x, y) => (2 * [...x].filter((pair) => y.has(pair)).length) / (x.size + y.size || 1); // Dice
 
   function find(text) {
     const list = byId("hits");
@@ -251,42 +236,9 @@
     edges.slice(0, 20).forEach((edge) => list.append(button("— " + edge.statement, open(edge.iri))));
     if (nodes.length || edges.length) return;
     list.append(make("p", "Nothing found. Nearest labels:", { class: "quiet" }));
-    const score = (node) => Math.max(...[node.label, ...node.synonyms].map((label) => likeness(label, wanted)));
+    const score = (node) => Math.max(...[node.label, ...node.synonyms].map((label) => likeness(pairs(label), pairs(wanted))));
     const ranked = network.nodes.map((node) => [score(node), node]).sort((a, b) => b[0] - a[0]);
     ranked.slice(0, 3).forEach(([, node]) => list.append(button(node.label, open(node.iri))));
-  }
-
-  // ---- inspector: check boxes with counts, legend
-
-  function check(place, key, text, count, sample) {
-    const box = make("input", "", { type: "checkbox", "data-key": key });
-    box.addEventListener("change", () => { hidden[box.checked ? "delete" : "add"](key); update(); });
-    byId(place).append(make("label", "", {}, [box, sample, text, make("b", String(count))]));
-  }
-
-  function sample(width, dash) {
-    const icon = make("span", "", { class: "sample", "aria-hidden": "true" });
-    icon.style.borderTop = `${width}px ${dash ? (dash.startsWith("6") ? "dashed" : "dotted") : "solid"}`;
-    return icon;
-  }
-
-  function inspector() {
-    const inColumn = countBy(network.nodes, (node) => node.column);
-    network.columns.forEach((words, column) => {
-      const swatch = make("i");
-      swatch.style.background = network.fills[column];
-      swatch.style.borderColor = network.strokes[column];
-      check("columns", String(column), words, inColumn.get(column) || 0, swatch);
-    });
-    check("columns", TRIALS, "Trial evidence", many(studies(network.trials), "study", "studies"), make("i"));
-    const ofStatus = countBy(network.edges, statusOf);
-    for (const status of STATUSES) check("legend", status, status, ofStatus.get(status) || 0, sample(1.8, network.dashes[status]));
-    const ofLevel = countBy(network.edges, (edge) => Math.max(0, Math.min(5, edge.level)));
-    byId("legend").append(make("h3", "Width: strongest evidence behind the line"));
-    network.levels.forEach((words, each) => {
-      byId("legend").append(make("label", "", {}, [sample(network.widths[each]), `${each} ${words}`, make("b", String(ofLevel.get(each) || 0))]));
-    });
-    byId("legend").append(make("p", "Triangle: increases. Bar: decreases. Open arrow: neither. Colour: column of the subject."));
   }
 
   // ---- downloads
@@ -298,13 +250,19 @@
   }
 
   function csv() {
-    // a cell that begins like a formula would be run by a spreadsheet
-    const cell = (value) => typeof value === "number" ? value : `"${String(value).replace(/^(?=[=+\-@\t\r])/, "'").replace(/"/g, '""')}"`;
-    const heads = ["assertion", "subject", "subject_label", "relation", "relation_label", "object", "object_label", "status",
-      "level", "level_label", "sign", "context", "statement", "sources"];
-    const rows = network.edges.filter(edgeIsShown).map((edge) => ({ ...edge, assertion: edge.iri,
-      subject_label: labelOf(edge.subject), object_label: labelOf(edge.object), sources: edge.evidence.map((note) => note.source_label).join("; ") }));
-    return [heads.map(cell), ...rows.map((row) => heads.map((head) => cell(row[head])))].map((cells) => cells.join(",")).join("\r\n") + "\r\n";
+    const cell = (value) => {
+      if (typeof value === "number") return value;
+      // a cell that begins like a formula would be run by a spreadsheet
+      return `"${String(value).replace(/^(?=[=+\-@\t\r])/, "'").replace(/"/g, '""')}"`;
+    };
+    const rows = network.edges.filter(edgeIsShown).map((edge) => ({
+      assertion: edge.iri, subject: edge.subject, subject_label: labelOf(edge.subject),
+      relation: edge.relation, relation_label: edge.relation_label, object: edge.object, object_label: labelOf(edge.object),
+      status: edge.status, level: edge.level, level_label: edge.level_label, sign: edge.sign, context: edge.context,
+      statement: edge.statement, sources: edge.evidence.map((note) => note.source_label).join("; "),
+    }));
+    const lines = [Object.keys(rows[0] || {}), ...rows.map(Object.values)].map((cells) => cells.map(cell).join(","));
+    return lines.join("\r\n") + "\r\n";
   }
 
   // ---- keyboard and mouse
@@ -321,10 +279,11 @@
   }
 
   function toggle(name) {
-    for (const part of ["table", "query"]) byId(part).hidden = part !== name || !byId(part).hidden;
+    for (const part of ["table", "query"]) {
+      byId(part).hidden = part !== name || !byId(part).hidden;
+      byId(part + "-button").setAttribute("aria-pressed", String(!byId(part).hidden));
+    }
     byId("picture").hidden = !byId("table").hidden;
-    byId("table-button").setAttribute("aria-pressed", String(!byId("table").hidden));
-    byId("sparql-button").setAttribute("aria-pressed", String(!byId("query").hidden));
   }
 
   function ownKey(target) {
@@ -333,17 +292,13 @@
   }
 
   svg.addEventListener("click", (event) => focus(ownKey(event.target)));
-  svg.addEventListener("mouseover", (event) => {
-    const iri = ownKey(event.target);
-    if (iri && !chosen) light(reach(iri));
-  });
+  svg.addEventListener("mouseover", (event) => { if (!chosen && ownKey(event.target)) light(reach(ownKey(event.target))); });
   svg.addEventListener("mouseout", () => { if (!chosen) light(null); });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const iri = ownKey(event.target);
     if (event.key === "Escape") {
-      byId("find").value = "";
-      find("");
+      find(byId("find").value = "");
       focus("");
     } else if (iri && (event.key === "Enter" || event.key === " ")) focus(iri);
     else if (iri && event.key.startsWith("Arrow")) {
@@ -357,16 +312,18 @@
   });
   byId("find").addEventListener("input", (event) => find(event.target.value));
   byId("find").addEventListener("keydown", (event) => {
-    const first = byId("hits").querySelector("button");
-    if (event.key === "Enter" && first) first.click();
+    if (event.key === "Enter" && byId("hits").querySelector("button")) byId("hits").querySelector("button").click();
   });
+  for (const box of document.querySelectorAll("aside input")) {
+    box.addEventListener("change", () => { hidden[box.checked ? "delete" : "add"](box.dataset.key); update(); });
+  }
   byId("level").addEventListener("input", (event) => { level = Number(event.target.value); update(); });
   byId("reset").addEventListener("click", () => { level = 0; hidden.clear(); tick(); update(); });
-  byId("table-button").addEventListener("click", () => toggle("table"));
-  byId("sparql-button").addEventListener("click", () => toggle("query"));
+  for (const part of ["table", "query"]) byId(part + "-button").addEventListener("click", () => toggle(part));
   byId("svg-button").addEventListener("click", () => save("network.svg", picture, "image/svg+xml"));
   byId("csv-button").addEventListener("click", () => save("network.csv", csv(), "text/csv"));
 
+  // the check boxes say what is hidden, also when the address or the reset button said so
   const tick = () => document.querySelectorAll("aside input").forEach((box) => { box.checked = !hidden.has(box.dataset.key); });
 
   const picture = new XMLSerializer().serializeToString(svg); // before the script marks anything in it
@@ -376,6 +333,7 @@
     hit.setAttribute("class", "hit");
     line.append(hit);
   }
+
   function restore() {
     const state = new URLSearchParams(location.hash.slice(1));
     level = Math.max(0, Math.min(5, Number(state.get("level")) || 0));
@@ -385,8 +343,7 @@
     focus(state.get("focus") || "");
   }
   document.documentElement.classList.add("script");
-  inspector();
-  toggle("");
+  toggle(""); // shows the picture alone
   window.addEventListener("hashchange", restore);
   restore();
 })();

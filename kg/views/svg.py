@@ -11,23 +11,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import pairwise
 
-from kg.network import Edge, Network, TrialEvidence
+from kg.network import Edge, TrialEvidence
 from kg.views.layout import BOX, CHIP, COLUMNS, WIDTHS, Box, Chip, Layout, Line, Point
 
-__all__ = ["FILLS", "LEVELS", "STROKES", "draw", "level_words", "safe", "shown", "trial_words"]
+__all__ = ["FILLS", "LEVELS", "STROKES", "draw", "level_of", "level_words", "safe", "shown", "trial_words"]
 
 #: Tints and strokes by column: Okabe-Ito hues; each stroke has at least 3:1 against white (WCAG 1.4.11).
 FILLS = ("#e3f1fa", "#fdf0d2", "#f8e4ef", "#dcf3ea", "#fbe3d3", "#eeeeee")
 STROKES = ("#2a8cc4", "#b07a00", "#b0558a", "#009e73", "#d55e00", "#767676")
 LEVELS = ("no evidence", "hypothesised", "stated", "in vitro", "animal", "measured in participants")
-DASHES = {"hypothesised": "6 4", "disputed": "1.5 4", "refuted": "1.5 4"}
+DASHES = {"accepted": "", "hypothesised": "6 4", "disputed": "1.5 4", "refuted": "1.5 4"}
 SIGNS = (
     *(("increases, promotes", 1, ""), ("decreases, inhibits", -1, ""), ("neither", 0, "")),
     *(("hypothesised", 0, "hypothesised"), ("disputed", 0, "disputed"), ("refuted", 0, "refuted")),
 )
 MARKS = {"disputed": "?", "refuted": "×"}
 INK, QUIET = "#1d2329", "#5b6570"
-LEGEND = 92.0
+LEGEND = 74.0
+UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}  # Unicode categories
 #: Em widths of DejaVu Sans, the widest of the usual sans-serif fonts: what fits here fits everywhere.
 NARROW, WIDE = dict.fromkeys("ijl.,;:'|!()[]/ ft-rI", 0.37), dict.fromkeys("mwMW@%—", 0.97)
 
@@ -39,7 +40,7 @@ def shown(text: str) -> str:
     'BDNF⟨U+202E⟩'
     """
     return "".join(
-        f"⟨U+{ord(char):04X}⟩" if unicodedata.category(char) in {"Cc", "Cf", "Cn", "Co", "Cs"} else char
+        f"⟨U+{ord(char):04X}⟩" if unicodedata.category(char) in UNSEEN else char
         for char in text.replace("\n", " ").replace("\t", " ")
     )
 
@@ -49,9 +50,15 @@ def safe(text: str) -> str:
     return escape(shown(text), quote=True)
 
 
+def level_of(edge: Edge) -> int:
+    """Give the level of an edge, kept within the scale."""
+    return min(max(edge.level, 0), len(LEVELS) - 1)
+
+
 def level_words(edges: Iterable[Edge]) -> tuple[str, ...]:
     """Give the words of each level: those of the edges where there are any."""
-    words = dict(sorted({(_level(edge), edge.level_label) for edge in edges if edge.level_label}, reverse=True))
+    found = {(level_of(edge), edge.level_label) for edge in edges if edge.level_label}
+    words = dict(sorted(found, reverse=True))
     return tuple(words.get(level, word) for level, word in enumerate(LEVELS))
 
 
@@ -76,9 +83,9 @@ def draw(layout: Layout, *, title: str = "", footer: str = "") -> str:
         f'font-size="11.5" fill="{INK}">',
         f"<title>{safe(name)}</title>",
         f'<rect class="paper" width="{_n(width)}" height="{_n(height)}" fill="#ffffff"/>',
-        _text(12, 22, name, size=15, weight="bold"),
+        _text(12, 22, _fit(shown(name), (width - 24) / 15), size=15, weight="bold"),
         *_headings(layout),
-        *(_line(line, layout) for line in sorted(layout.lines, key=_back_to_front)),
+        *(_line(line) for line in sorted(layout.lines, key=_back_to_front)),
         *(_box(box) for box in layout.boxes),
         *(_chip(chip) for chip in layout.chips),
         *_legend(layout),
@@ -92,10 +99,6 @@ def draw(layout: Layout, *, title: str = "", footer: str = "") -> str:
 
 def _n(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
-
-
-def _level(edge: Edge) -> int:
-    return min(max(edge.level, 0), len(LEVELS) - 1)
 
 
 def _text(
@@ -141,13 +144,15 @@ def _headings(layout: Layout) -> Iterator[str]:
         yield _text(x + BOX[0] / 2, 57, words, size=12, weight="bold", anchor="middle")
     x, bottom = layout.rule, _n(layout.height)
     yield f'<path d="M{_n(x)} 38V{bottom}" stroke="{QUIET}" stroke-width="0.8" fill="none"/>'
-    yield _text(x + 15 + CHIP[0] / 2, 48, "Trial evidence", size=12, weight="bold", anchor="middle")
+    yield f'<rect x="{_n(x + 15)}" y="38" width="{_n(CHIP[0])}" height="4" fill="{QUIET}"/>'
+    yield _text(x + 15 + CHIP[0] / 2, 57, "Trial evidence", size=12, weight="bold", anchor="middle")
     note = "about the term named, not the steps to it"
-    yield _text(x + 15 + CHIP[0] / 2, 61, note, size=9, anchor="middle", colour=QUIET)
+    yield _text(x + 15 + CHIP[0] / 2, 70, note, size=9, anchor="middle", colour=QUIET)
 
 
-def _back_to_front(line: Line) -> tuple[int, Point, Point, str]:
-    return -line.edge.level, line.points[0], line.points[-1], line.edge.iri
+def _back_to_front(line: Line) -> tuple[bool, int, Point, Point, str]:
+    marked = line.edge.status.casefold() not in ("accepted", "hypothesised")
+    return marked, -level_of(line.edge), line.points[0], line.points[-1], line.edge.iri
 
 
 def _path(points: Sequence[Point], *, arc: bool) -> str:
@@ -164,21 +169,20 @@ def _path(points: Sequence[Point], *, arc: bool) -> str:
     return path
 
 
-def _line(line: Line, layout: Layout) -> str:
-    edge, points = line.edge, line.points
-    label = {box.node.iri: box.node.label for box in layout.boxes}
-    rank = next(box.rank for box in layout.boxes if box.node.iri == edge.subject)
-    colour, width = STROKES[rank], WIDTHS[_level(edge)]
+def _line(line: Line) -> str:
+    edge, points, status = line.edge, line.points, line.edge.status.casefold()
+    colour, width = STROKES[line.rank], WIDTHS[level_of(edge)]
     (x, y), before = points[-1], points[-2][0]
     way = 1 if x > before else -1  # the last stretch is level, to the right or to the left
-    words = edge.statement or f"{label[edge.subject]} {edge.relation_label} {label[edge.object]}"
-    words += f" [{edge.status}; {edge.level_label or LEVELS[_level(edge)]}]"
-    status = edge.status.casefold()
-    dash = f' stroke-dasharray="{DASHES[status]}"' if status in DASHES else ""
+    strength = edge.level_label or LEVELS[level_of(edge)]
+    words = f"{edge.statement or edge.relation_label} [{edge.status}; {strength}]"
+    dashes = DASHES.get(status, DASHES["disputed"])  # a status that is not known is not drawn as accepted
+    dash = f' stroke-dasharray="{dashes}"' * bool(dashes)
     head = _head(x, y, way, edge.sign, width, colour)
     end = (x - way * (3 if edge.sign < 0 else 7 if edge.sign > 0 else 1), y)
     path = _path([*points[:-1], end], arc=line.arc)
-    mark = _mark(_middle(line), MARKS[status], colour) if status in MARKS else ""
+    sign = MARKS.get(status, "" if status in DASHES else "?")
+    mark = _mark(_middle(line), sign, colour) if sign else ""
     return (
         f'<g class="edge" data-iri="{safe(edge.iri)}"><title>{safe(words)}</title>'
         f'<path class="wire" d="{path}" fill="none" stroke="{colour}" stroke-width="{_n(width)}"{dash}/>'
@@ -230,18 +234,18 @@ def _box(box: Box) -> str:
 
 
 def _chip(chip: Chip) -> str:
-    rank = chip.node.column if 0 <= chip.node.column < 5 else 5
+    node, colour = chip.box.node, STROKES[chip.box.rank]
     counted, names = trial_words(chip.trials)
     results = Counter(f"{trial.study_label}: {trial.what}, {trial.finding}" for trial in chip.trials)
-    title = f"{chip.node.label}: {counted}. " + "; ".join(sorted(results))
+    title = f"{node.label}: {counted}. " + "; ".join(sorted(results))
     fits = (CHIP[0] - 16) / 10
     return (
-        f'<g class="chip" data-node="{safe(chip.node.iri)}" tabindex="0" role="button" '
-        f'aria-label="{safe(f"Trial evidence: {chip.node.label}: {counted}")}"><title>{safe(title)}</title>'
+        f'<g class="chip" data-node="{safe(node.iri)}" tabindex="0" role="button" '
+        f'aria-label="{safe(f"Trial evidence: {node.label}: {counted}")}"><title>{safe(title)}</title>'
         f'<rect x="{_n(chip.x)}" y="{_n(chip.y)}" width="{_n(CHIP[0])}" height="{_n(CHIP[1])}" '
         f'fill="#ffffff" stroke="{QUIET}" stroke-width="0.8"/>'
-        f'<rect x="{_n(chip.x)}" y="{_n(chip.y)}" width="4" height="{_n(CHIP[1])}" fill="{STROKES[rank]}"/>'
-        + _text(chip.x + 10, chip.y + 14, _fit(shown(chip.node.label), fits * 0.9), size=10.5, weight="bold")
+        f'<rect x="{_n(chip.x)}" y="{_n(chip.y)}" width="4" height="{_n(CHIP[1])}" fill="{colour}"/>'
+        + _text(chip.x + 10, chip.y + 14, _fit(shown(node.label), fits * 0.9), size=10.5, weight="bold")
         + _text(chip.x + 10, chip.y + 28, counted, size=10)
         + _text(chip.x + 10, chip.y + 41, _fit(shown(names), fits), size=10, colour=QUIET)
         + "</g>"
@@ -255,9 +259,9 @@ def _legend(layout: Layout) -> Iterator[str]:
     x, words = 170.0, level_words(line.edge for line in layout.lines)
     for level, width in enumerate(WIDTHS):
         yield f'<path d="M{_n(x)} {_n(y)}h34" stroke="{INK}" stroke-width="{_n(width)}"/>'
-        label = f"{level} {words[level]}"
+        label = f"{level} {_fit(shown(words[level]), 15)}"
         yield _text(x + 40, y + 4, label, size=10.5)
-        x += 60 + _ems(shown(label)) * 10.5
+        x += 60 + _ems(label) * 10.5
     y += 24
     yield _text(12, y + 4, "End and dash: what is said", size=10.5, weight="bold")
     x = 170.0
@@ -268,5 +272,6 @@ def _legend(layout: Layout) -> Iterator[str]:
         yield _head(x + 34, y, 1, sign, 1.8, INK) if not status else ""
         yield _text(x + 40, y + 4, label, size=10.5)
         x += 60 + _ems(label) * 10.5
-    note = "Colour: column of the subject. Trial evidence stands beside the term it measured; no step of a path inherits it."
+    note = "Colour: column of the subject. Trial evidence stands beside the term it measured; "
+    note += "no step of a path inherits it."
     yield _text(12, y + 26, note, size=10.5, colour=QUIET) + "</g>"

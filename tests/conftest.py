@@ -1,0 +1,57 @@
+"""Fixtures that serve most tests: a tiny graph, the real one, and the source texts where they are at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.build import Built, build
+from kg.fingerprint import Text
+from kg.ontology import read_lexicon
+from kg.store import LocalStore
+from kg.verification import read_texts
+from kg.vocabulary import Lexicon
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+DATA = Path(__file__).parent / "data"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the answers of today as the expected ones")
+
+
+@pytest.fixture(scope="session")
+def lexicon() -> Lexicon:
+    return read_lexicon()
+
+
+@pytest.fixture(scope="session")
+def texts() -> dict[str, Text]:
+    """The source texts; tests that need them are skipped on a machine without them."""
+    folder = SHARED / "sources"
+    if not folder.is_dir():
+        pytest.skip("the source texts are not on this machine")
+    return read_texts(folder)
+
+
+@pytest.fixture(scope="session")
+def real() -> Built:
+    """The packaged graph, built once. Tests must not change it."""
+    return build()
+
+
+@pytest.fixture(scope="session")
+def real_store(real: Built) -> LocalStore:
+    return real.store
+
+
+@pytest.fixture
+def tiny() -> Built:
+    """Ontology and six claims of an invented source."""
+    return build([DATA / "tiny.yaml"], packaged=False)
+
+
+@pytest.fixture
+def tiny_store(tiny: Built) -> LocalStore:
+    return tiny.store
