@@ -38,8 +38,9 @@ def resolve(store: Store, words: str) -> ox.NamedNode:
     if iri is not None:
         if _known(store, iri):
             return ox.NamedNode(iri)
-        known_curies = [compress(term) for _, _, term in names]
-        raise NotFoundError("term", words, nearest(words, dict.fromkeys(known_curies)))
+        known = sorted({compress(term) for _, _, term in names})
+        same_prefix = [curie for curie in known if curie.startswith(words.partition(":")[0] + ":")]
+        raise NotFoundError("term", words, nearest(words, known) or same_prefix[:3])
     wanted = words.casefold()
     for scope in ("1 label", "2 exact", "3 related"):
         found = sorted({term for name, its_scope, term in names if its_scope == scope and name.casefold() == wanted})

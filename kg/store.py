@@ -120,7 +120,12 @@ class EndpointStore:
         content_type, body = self._send(self.url, urlencode({"query": text}).encode(), headers, "POST")
         try:
             if content_type == _JSON:
-                return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+                answer = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+                if isinstance(answer, ox.QuerySolutions):
+                    for _ in answer:  # rows are parsed as they are asked for; a cut body has to be found here
+                        pass
+                    return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+                return answer
             triples = ox.parse(body, format=ox.RdfFormat.N_TRIPLES)
             memory = ox.Store()
             memory.extend(triples)

@@ -48,8 +48,8 @@ def real_store(real: Built) -> LocalStore:
 
 @pytest.fixture
 def tiny() -> Built:
-    """Ontology and six claims of an invented source."""
-    return build([DATA / "tiny.yaml"], packaged=False)
+    """Ontology and seven claims of an invented source, verified against its text."""
+    return build([DATA / "tiny.yaml"], packaged=False, texts=read_texts(DATA))
 
 
 @pytest.fixture

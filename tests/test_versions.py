@@ -121,7 +121,7 @@ def test_damage_is_found_when_the_store_is_opened(tmp_path: Path, damage: str) -
         largest.unlink()
     else:
         (version / "manifest.json").write_text("{")
-    with pytest.raises(StoreError, match="damaged|manifest"):
+    with pytest.raises(StoreError, match=r"damaged|manifest"):
         open_version(tmp_path)
 
 

@@ -5,14 +5,44 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
-
-from kg.commands.terminal import OutOption, StoreOption, emit, in_time, open_graph, say
+from kg.commands.terminal import Commands, Parser, command, emit, in_time, open_graph, out_option, say, store_option
 from kg.errors import InputError, NotFoundError
 
-__all__ = ["queries", "query", "show", "trace"]
+__all__ = ["add_commands"]
+
+
+def add_commands(commands: Commands[Parser]) -> None:
+    """Add the commands of this family."""
+    parser = command(commands, query, 'mechtrail query factors/secreted-factors -p cell_type="stem cell" -f csv')
+    parser.add_argument("name", help="a question (see `queries`), a .rq file, or - for stdin")
+    parser.add_argument(
+        *("-p", "--param"), dest="parameters", action="append", default=[], metavar="NAME=VALUE", help="a parameter"
+    )
+    parser.add_argument("-f", "--format", dest="form", help="table, csv, tsv, json, xml, md, ttl, nt or jsonld")
+    parser.add_argument("--timeout", type=float, default=60.0, metavar="S", help="seconds until the query is stopped")
+    out_option(parser)
+    store_option(parser)
+
+    parser = command(commands, queries, "mechtrail queries mechanism/evidence")
+    parser.add_argument("name", nargs="?", help="show one question whole")
+
+    parser = command(commands, show, "mechtrail show BDNF")
+    parser.add_argument("term", help="CURIE, IRI, label or synonym")
+    store_option(parser)
+
+    parser = command(commands, trace, 'mechtrail trace "mesenchymal stem cell" "gross motor function" --via homing')
+    parser.add_argument("start", help="the term to start from")
+    parser.add_argument("goal", help="the term to reach")
+    parser.add_argument("--via", help="a term that the path has to pass")
+    parser.add_argument(
+        *("--min-level",), type=int, default=1, metavar="N",
+        help="1 hypothesised, 2 stated, 3 in vitro, 4 animal, 5 in patients",
+    )  # fmt: skip
+    parser.add_argument("--max-steps", type=int, default=5, metavar="N", help="at most this many steps (5)")
+    parser.add_argument("-n", "--count", type=int, default=5, metavar="N", help="at most this many paths (5)")
+    store_option(parser)
 
 
 def _parameters(given: list[str]) -> dict[str, str]:
@@ -26,16 +56,7 @@ def _parameters(given: list[str]) -> dict[str, str]:
 
 
 def query(
-    name: Annotated[str, typer.Argument(help="A question (see `queries`), a .rq file, or - for stdin.")],
-    parameter: Annotated[
-        list[str] | None, typer.Option("-p", "--param", help="name=value, as often as needed.")
-    ] = None,
-    form: Annotated[
-        str | None, typer.Option("-f", "--format", help="table, csv, tsv, json, xml, md, ttl, nt or jsonld.")
-    ] = None,
-    out: OutOption = None,
-    store: StoreOption = None,
-    timeout: Annotated[float, typer.Option(help="Seconds after which the query is stopped.")] = 60.0,
+    name: str, parameters: list[str], form: str | None, out: Path | None, store: str | None, timeout: float
 ) -> None:
     """Run a question, a file or stdin. Table on a terminal, TSV in a pipe."""
     import pyoxigraph as ox
@@ -59,7 +80,7 @@ def query(
     else:
         question = find_query(name)
     graph = open_graph(store)
-    values = parse_values(question, _parameters(parameter or []), lambda words: resolve(graph, words))
+    values = parse_values(question, _parameters(parameters), lambda words: resolve(graph, words))
 
     def work() -> tuple[str, Any]:
         answer = run(graph, question, **values)
@@ -83,10 +104,10 @@ def query(
     console.print(as_table(names, rows))
     if out:
         emit(console.export_text(), out)
-    say(f"{len(rows)} rows")
+    say(f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}")
 
 
-def queries(name: Annotated[str | None, typer.Argument(help="Show one question whole.")] = None) -> None:
+def queries(name: str | None) -> None:
     """List the questions, or show one with its parameters and its SPARQL."""
     from kg.catalogue import find_query, load_catalogue
 
@@ -102,7 +123,7 @@ def queries(name: Annotated[str | None, typer.Argument(help="Show one question w
     print(question.text, end="")
 
 
-def show(term: Annotated[str, typer.Argument(help="CURIE, IRI, label or synonym.")], store: StoreOption = None) -> None:
+def show(term: str, store: str | None) -> None:
     """Show what a term is and every assertion about it, with its evidence."""
     from kg.answers import rows_of
     from kg.catalogue import find_query, select
@@ -118,13 +139,7 @@ def show(term: Annotated[str, typer.Argument(help="CURIE, IRI, label or synonym.
 
 
 def trace(
-    start: Annotated[str, typer.Argument(help="The term to start from.")],
-    goal: Annotated[str, typer.Argument(help="The term to reach.")],
-    via: Annotated[str | None, typer.Option(help="A term that the path has to pass.")] = None,
-    min_level: Annotated[int, typer.Option(help="1 hypothesised, 2 stated, 3 in vitro, 4 animal, 5 in patients.")] = 1,
-    max_steps: Annotated[int, typer.Option(help="At most this many steps.")] = 5,
-    count: Annotated[int, typer.Option("-n", help="At most this many paths.")] = 5,
-    store: StoreOption = None,
+    start: str, goal: str, via: str | None, min_level: int, max_steps: int, count: int, store: str | None
 ) -> None:
     """Follow the assertions from one term to another, and say where each path is weakest."""
     from kg.lookup import resolve
@@ -139,7 +154,10 @@ def trace(
     paths = find_paths(
         network, ends[0], ends[1], wider=wider, via=ends[2] if via else None, max_steps=max_steps, min_level=min_level
     )
-    say(f"{len(paths)} paths" + (f", the first {count} shown" if len(paths) > count else ""))
+    say(
+        f"{len(paths)} {'path' if len(paths) == 1 else 'paths'}"
+        + (f", the first {count} shown" if len(paths) > count else "")
+    )
     emit("\n\n".join(draw_path(path, network) for path in paths[:count]), None)
     if not paths:
         raise NotFoundError("path of assertions", f"{start} -> {goal}" + (f" via {via}" if via else ""))

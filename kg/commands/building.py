@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
+from kg.commands.terminal import Commands, Parser, command, progress, report, say, sources_option
 
-from kg.commands.terminal import SourcesOption, progress, report, say
-
-__all__ = ["build", "tour"]
+__all__ = ["add_commands"]
 
 
-def tour(
-    out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write to.")] = Path("mechtrail-tour"),
-) -> None:
+def add_commands(commands: Commands[Parser]) -> None:
+    """Add the commands of this family."""
+    parser = command(commands, tour, "mechtrail tour -o my-tour")
+    parser.add_argument(
+        "-o", "--out", type=Path, default=Path("mechtrail-tour"), help="folder to write to (mechtrail-tour)"
+    )
+
+    parser = command(commands, build, "mechtrail build my-study.yaml --store my-graph")
+    parser.add_argument("paths", nargs="*", type=Path, help="claims or study files, or folders of them")
+    parser.add_argument("--store", default="mechtrail-graph", help="folder or endpoint URL to fill (mechtrail-graph)")
+    sources_option(parser)
+
+
+def tour(out: Path) -> None:
     """Build the graph, check it, print the matrix and one traced path, write pictures and files."""
     import shutil
 
@@ -26,7 +34,7 @@ def tour(
     say(f"built: {taken.built.summary()}")
     say(f"checked: {len(taken.problems)} problems" + ("" if taken.problems else " (quality questions and shapes)"))
     print("\nWhich mechanism has been measured, seen, or only stated?\n")
-    print(draw_matrix(taken.rows, width=min(160, max(100, shutil.get_terminal_size((120, 24)).columns))))
+    print(draw_matrix(taken.rows, width=min(160, max(100, shutil.get_terminal_size((140, 24)).columns))))
     print("\nOne path, step by step\n")
     print(draw_path(taken.path, taken.network) if taken.path else "the example path is not in this graph")
     print()
@@ -39,18 +47,14 @@ def tour(
         report(taken.problems, "")
 
 
-def build(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Claims or study files, or folders of them.")] = None,
-    store: Annotated[str, typer.Option("--store", help="Folder or endpoint URL to fill.")] = "mechtrail-graph",
-    sources: SourcesOption = None,
-) -> None:
+def build(paths: list[Path], store: str, sources: Path | None) -> None:
     """Build the graph from the packaged files and your own, and put it in place of the old one."""
     from kg.build import build as build_graph
     from kg.verification import read_texts
     from kg.versions import write_version
 
     with progress() as on_file:
-        built = build_graph(paths or [], texts=read_texts(sources), progress=on_file)
+        built = build_graph(paths, texts=read_texts(sources), progress=on_file)
     if store.startswith(("http://", "https://")):
         from kg.store import EndpointStore
 

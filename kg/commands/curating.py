@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated
 
-import typer
+from kg.commands.terminal import Commands, Parser, command, emit, report, say, sources_option
 
-from kg.commands.terminal import SourcesOption, emit, report, say
-
-__all__ = ["cite", "validate", "verify"]
+__all__ = ["add_commands"]
 
 
-def cite(
-    source: Annotated[str, typer.Argument(help="Id of the source: the name of the text file.")],
-    words: Annotated[str, typer.Argument(help='"first words ... last words", or the whole passage.')],
-    sources: Annotated[Path, typer.Option("--sources", help="Folder with your copies of the sources.")] = Path(
-        "sources"
-    ),
-    section: Annotated[str, typer.Option(help="Name of the section, for the claim file.")] = "SECTION",
-) -> None:
+def add_commands(commands: Commands[Parser]) -> None:
+    """Add the commands of this family."""
+    parser = command(commands, cite, 'mechtrail cite petriv2020 "MSCs express ... CXCR4," --sources my-texts')
+    parser.add_argument("source", help="id of the source: the name of the text file")
+    parser.add_argument("words", help='"first words ... last words", or the whole passage')
+    parser.add_argument(
+        "--sources", type=Path, default=Path("sources"), help="folder with your copies of the sources (sources)"
+    )
+    parser.add_argument("--section", default="SECTION", help="name of the section, for the claim file")
+
+    parser = command(commands, verify, "mechtrail verify --sources my-texts --format json")
+    parser.add_argument("paths", nargs="*", type=Path, help="claims files; without any, the packaged ones")
+    sources_option(parser)
+    parser.add_argument("-f", "--format", dest="form", choices=["text", "json"], default="text")
+    parser.add_argument("--record", action="store_true", help="write what was found into the verification records")
+
+    parser = command(commands, validate, "mechtrail validate --sources my-texts")
+    parser.add_argument("paths", nargs="*", type=Path, help="more claims or study files")
+    sources_option(parser)
+
+
+def cite(source: str, words: str, sources: Path, section: str) -> None:
     """Find a passage in your copy and print the fingerprint to paste into a claim."""
     from kg.views.passages import draw_citation
 
     emit(draw_citation(source, words, sources, section), None)
 
 
-def verify(
-    sources: SourcesOption = None,
-    form: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
-    record: Annotated[
-        bool, typer.Option("--record", help="Write what was found into the verification records.")
-    ] = False,
-    paths: Annotated[list[Path] | None, typer.Argument(help="Claims files; without any, the packaged ones.")] = None,
-) -> None:
+def verify(paths: list[Path], sources: Path | None, form: str, record: bool) -> None:
     """Hold every fingerprint and every number against your copies of the sources."""
     from kg.build import curated_files
     from kg.validate import check_fingerprints, passages, record_verified
@@ -51,13 +56,10 @@ def verify(
     for problem in problems:
         say(str(problem))
     if problems:
-        raise typer.Exit(1)
+        sys.exit(1)
 
 
-def validate(
-    paths: Annotated[list[Path] | None, typer.Argument(help="More claims or study files.")] = None,
-    sources: SourcesOption = None,
-) -> None:
+def validate(paths: list[Path], sources: Path | None) -> None:
     """Run all checks: files, fingerprints, shapes, quality questions and, with Java, the reasoner."""
     from kg.build import build as build_graph
     from kg.build import curated_files
@@ -66,8 +68,8 @@ def validate(
     from kg.verification import read_texts
 
     texts = read_texts(sources)
-    built = build_graph(paths or [], texts=texts)
-    problems = check_fingerprints([*curated_files(), *(paths or [])], texts)
+    built = build_graph(paths, texts=texts)
+    problems = check_fingerprints([*curated_files(), *paths], texts)
     problems += [*check_quality(built.store), *check_shapes(built.store)]
     if java_is_there():
         problems += check_ontology()

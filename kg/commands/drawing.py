@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from kg.commands.terminal import StoreOption, emit, open_graph
+from kg.commands.terminal import Commands, Parser, command, emit, open_graph, store_option
 from kg.errors import InputError
 
-__all__ = ["draw_network"]
+__all__ = ["add_commands"]
 
 
-def draw_network(
-    out: Annotated[Path, typer.Option("-o", "--out", help="A .html or .svg file; - for SVG on stdout.")] = Path("-"),
-    store: StoreOption = None,
-) -> None:
+def add_commands(commands: Commands[Parser]) -> None:
+    """Add `draw` with one command a picture."""
+    pictures = commands.add_parser("draw", help="draw pictures", description="Draw pictures.")
+    pictures.set_defaults(run=pictures.print_help)
+    parser = command(
+        pictures.add_subparsers(metavar="PICTURE"),
+        draw_network,
+        "mechtrail draw network -o network.html",
+        name="network",
+    )
+    parser.add_argument(
+        "-o", "--out", type=Path, default=Path("-"), help="a .html or .svg file; without it, SVG on stdout"
+    )
+    store_option(parser)
+
+
+def draw_network(out: Path, store: str | None) -> None:
     """Draw the mechanism network as one self-contained page or as an SVG."""
     from kg.network import read_network
     from kg.views.network import draw_page, draw_svg

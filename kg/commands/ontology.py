@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from kg.commands.terminal import OutOption, emit, report, say
+from kg.commands.terminal import Commands, Parser, command, emit, out_option, report, say
 from kg.errors import NotFoundError
 
-__all__ = ["ontology_build", "ontology_check", "ontology_format"]
+__all__ = ["add_commands"]
 
 
-def ontology_build(out: OutOption = None) -> None:
+def add_commands(commands: Commands[Parser]) -> None:
+    """Add `ontology` with its three commands."""
+    words = "build, check or format the ontology"
+    family = commands.add_parser("ontology", help=words, description=f"{words.capitalize()}.")
+    family.set_defaults(run=family.print_help)
+    tasks = family.add_subparsers(metavar="TASK")
+    out_option(command(tasks, ontology_build, "mechtrail ontology build -o ctmo.ttl", name="build"))
+    command(tasks, ontology_check, "mechtrail ontology check", name="check")
+    parser = command(tasks, ontology_format, "mechtrail ontology format ontology/core.ttl", name="format")
+    parser.add_argument("file", nargs="?", type=Path, help="a Turtle file; without one, the packaged core.ttl")
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if the file is not canonical")
+
+
+def ontology_build(out: Path | None) -> None:
     """Write the whole ontology as one Turtle file."""
     from kg.ontology import compile_turtle
 
@@ -37,12 +48,7 @@ def ontology_check() -> None:
     report(problems, "the ontology has no problems")
 
 
-def ontology_format(
-    file: Annotated[Path | None, typer.Argument(help="A Turtle file; without one, the packaged core.ttl.")] = None,
-    check: Annotated[
-        bool, typer.Option("--check", help="Change nothing; exit 1 if the file is not canonical.")
-    ] = False,
-) -> None:
+def ontology_format(file: Path | None, check: bool) -> None:
     """Put a Turtle file into its canonical form."""
     from kg.ontology import format_core
     from kg.paths import ontology_folder
@@ -54,7 +60,7 @@ def ontology_format(
     formatted = format_core(text)
     if check and formatted != text:
         say(f"{path} is not in canonical form")
-        raise typer.Exit(1)
+        sys.exit(1)
     if not check and formatted != text:
         path.write_text(formatted, encoding="utf-8")
     say(f"{path}: canonical")

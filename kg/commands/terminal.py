@@ -2,30 +2,71 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
-
-import typer
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from kg.errors import InputError, Problem, TimeoutReachedError
 
 if TYPE_CHECKING:
     from kg.store import Store
 
-__all__ = ["OutOption", "SourcesOption", "StoreOption", "emit", "in_time", "open_graph", "progress", "report", "say"]
+__all__ = [
+    "Commands",
+    "Parser",
+    "command",
+    "emit",
+    "in_time",
+    "open_graph",
+    "out_option",
+    "progress",
+    "report",
+    "say",
+    "sources_option",
+    "store_option",
+]
 
-StoreOption = Annotated[
-    str | None, typer.Option("--store", help="A folder made by `build`, or the URL of a SPARQL endpoint.")
-]
-OutOption = Annotated[Path | None, typer.Option("-o", "--out", help="Write to this file instead of stdout.")]
-SourcesOption = Annotated[
-    Path | None, typer.Option("--sources", help="Folder with your copies of the sources, named after their ids.")
-]
 T = TypeVar("T")
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose complaints are errors of ours: one line, exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise `InputError` where argparse would print its usage and leave."""
+        raise InputError(f"{message}; see `{self.prog} --help`")
+
+
+Commands = argparse._SubParsersAction  # argparse gives this class no public name
+
+
+def command(commands: Commands[Parser], function: Callable[..., None], example: str, *, name: str = "") -> Parser:
+    """Add a command named after its function: its docstring is the help, the example the last line of it."""
+    words = " ".join((function.__doc__ or "").split())
+    parser = commands.add_parser(
+        name or function.__name__, help=words.rstrip("."), description=words, epilog=example, allow_abbrev=False
+    )
+    parser.set_defaults(run=function)
+    return parser
+
+
+def store_option(parser: Parser) -> None:
+    """Add `--store`, which means the same in every command."""
+    parser.add_argument("--store", help="a folder made by `build`, or the URL of a SPARQL endpoint")
+
+
+def out_option(parser: Parser) -> None:
+    """Add `-o`, for commands that write one thing."""
+    parser.add_argument("-o", "--out", type=Path, help="write to this file instead of stdout")
+
+
+def sources_option(parser: Parser) -> None:
+    """Add `--sources`."""
+    parser.add_argument("--sources", type=Path, help="folder with your copies of the sources, named after their ids")
 
 
 def say(words: str) -> None:
@@ -60,7 +101,7 @@ def report(problems: list[Problem], done: str) -> None:
         print(problem)
     say(f"{len(problems)} problems" if problems else done)
     if problems:
-        raise typer.Exit(1)
+        sys.exit(1)
 
 
 @contextmanager

@@ -52,7 +52,7 @@ def _plain(node: yaml.Node, at: Location, document: Document, seen: set[int]) ->
         raise SourceError(document.file, line, _path(at), f"the tag {node.tag} is not allowed")
     seen.add(id(node))
     if isinstance(node, yaml.ScalarNode):
-        if node.value == "" and node.style is None:
+        if node.value == "" and not node.style:
             raise SourceError(document.file, line, _path(at), "has no value; leave the key out if nothing was found")
         return node.value
     if isinstance(node, yaml.SequenceNode):
@@ -151,7 +151,8 @@ def read_record(path: Path, model: type[RecordType], lexicon: Lexicon) -> tuple[
     try:
         return model.model_validate(document.content), document
     except ValidationError as error:
-        first = error.errors()[0]
+        errors = error.errors()  # a key that nobody knows explains better than the one that is missing for it
+        first = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0])
         location = first["loc"]
         more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
         message = _message(first, _keys_of(model)) + more

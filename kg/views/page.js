@@ -130,7 +130,7 @@
     const outcome = own === 4 ? "this outcome" : outcomes > 1 ? `at least one of the ${outcomes} outcomes` : "the outcome";
     const count = outcomes ? `${many(ofColumn(4), "study", "studies")} measured ${outcome}` : "no outcome is in view";
     const mechanism = own === 3 ? "this mechanism" : "a mechanism on the way";
-    place.append(make("b", own < 0 ? edgeOf.get(chosen).statement : labelOf(chosen)), `: ${count}; ${ofColumn(3)} measured ${mechanism}. `);
+    place.append(make("b", own < 0 ? edgeOf.get(chosen).statement.replace(/\.$/, "") : labelOf(chosen)), `: ${count}; ${ofColumn(3)} measured ${mechanism}. `);
     const weakest = [...edges].filter(isStep).sort((a, b) => a.level - b.level)[0];
     if (weakest && edges.size > 1) place.append(`Weakest step in view: “${weakest.statement}” (${weakest.level_label}). `);
     place.append(make("small", "A study that measured the outcome does not support the steps to it."));

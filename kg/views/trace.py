@@ -37,7 +37,8 @@ def sentence_beside(network: Network, goal: str, goal_label: str, others: Sequen
     """Give what trials measured of the goal and of the mechanisms on the path; it stands beside the path, not on it."""
     measured = [trial for trial in trials_of(network, goal) if trial.finding != "planned"]
     studies = sorted({trial.study_label for trial in measured})
-    lines = [f"beside the path, not on it: {len(studies)} studies here measured {goal_label} after cell therapy"]
+    count = f"{len(studies)} {'study' if len(studies) == 1 else 'studies'}"
+    lines = [f"beside the path, not on it: {count} here measured {goal_label} after cell therapy"]
     if studies:
         lines[0] += f" ({', '.join(studies)})"
     for node, label in others:
@@ -60,7 +61,8 @@ def draw_path(path: Path, network: Network) -> str:
     on_path = {node.iri for node in path.nodes}
     for edge in network.edges:
         if edge.object in on_path or edge.subject in on_path:
-            lines += [f"against: {edge.statement} ({_voice(n)})" for n in edge.evidence if n.direction == "disputes"]
+            against = [_voice(note) for note in edge.evidence if note.direction == "disputes"]
+            lines += [f"{edge.status}: {edge.statement} Against it: {'; '.join(against)}"] if against else []
     mechanisms = [(node.iri, node.label) for node in path.nodes[:-1] if node.kind in ("mechanism", "pathway")]
     goal = path.nodes[-1]
     return "\n".join([*lines, *sentence_beside(network, goal.iri, goal.label, mechanisms)])

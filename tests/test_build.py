@@ -1,0 +1,133 @@
+"""Building: the same files give the same bytes, whatever their order; nothing is skipped."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg.build import Built, build, curated_files
+from kg.errors import SourceError
+from kg.fingerprint import Text
+from kg.network import read_network
+from kg.rdf import ctmo
+from kg.store import sorted_nquads
+from kg.views.network import draw_page, draw_svg
+from tests.conftest import DATA
+
+TINY, STUDY = DATA / "tiny.yaml", DATA / "example2024.yaml"
+
+
+def tiny_texts(old: str = "", new: str = "") -> dict[str, Text]:
+    words = (DATA / "tiny.txt").read_text(encoding="utf-8")
+    assert old in words
+    return {"tiny": Text(words.replace(old, new) if old else words)}
+
+
+def test_building_twice_gives_the_same_bytes(real: Built) -> None:
+    again = build()
+    assert sorted_nquads(again.store.quads()) == sorted_nquads(real.store.quads())
+    assert draw_svg(read_network(again.store)) == draw_svg(read_network(real.store))
+    assert draw_page(read_network(again.store)) == draw_page(read_network(real.store))
+
+
+def test_the_order_of_the_files_makes_no_difference(real: Built) -> None:
+    files = curated_files()
+    for seed in (1, 2):
+        shuffled = random.Random(seed).sample(files, len(files))
+        other = build(shuffled, packaged=False)
+        assert sorted_nquads(other.store.quads()) == sorted_nquads(real.store.quads())
+        assert draw_svg(read_network(other.store)) == draw_svg(read_network(real.store))
+
+
+PRINT_DIGEST = """
+import hashlib
+from kg.build import build
+from kg.store import sorted_nquads
+print(hashlib.sha256(sorted_nquads(build().store.quads())).hexdigest())
+"""
+
+
+def test_another_process_with_another_hash_seed_gives_the_same_bytes() -> None:
+    digests = set()
+    for seed in ("0", "4711"):
+        env = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": "C"}
+        digests.add(subprocess.check_output([sys.executable, "-c", PRINT_DIGEST], env=env))
+    assert len(digests) == 1
+
+
+def test_the_graph_has_no_blank_nodes(real: Built) -> None:
+    ends = [end for quad in real.store.quads() for end in (quad.subject, quad.object)]
+    assert not [end for end in ends if isinstance(end, ox.BlankNode)]
+
+
+def test_every_file_has_its_own_graph_and_every_record_is_counted(real: Built) -> None:
+    names = real.store.graph_names()
+    for path in curated_files():
+        assert f"https://w3id.org/ctmo/graph/{path.parent.name}/{path.stem}" in names
+        assert real.records_of_file[path.name] > 0
+    assert set(real.records_of_file) == {path.name for path in curated_files()}
+
+
+def test_a_file_with_one_broken_record_loads_nothing(tmp_path: Path) -> None:
+    broken = tmp_path / "tiny.yaml"
+    broken.write_text(TINY.read_text().replace("relation: promotes", "relation: promote"))
+    with pytest.raises(SourceError, match=r"tiny.yaml:\d+: claims\.\d+\.relation.*nearest: promotes"):
+        build([broken, STUDY], packaged=False)
+
+
+def status_of(built: Built, claim: str) -> str:
+    text = (
+        "SELECT ?status WHERE { ?a <https://w3id.org/ctmo/claimId> "
+        f'"{claim}" ; <https://w3id.org/ctmo/status> ?status }}'
+    )
+    rows = list(built.store.query(text))  # type: ignore[arg-type]
+    assert len(rows) == 1
+    return str(rows[0]["status"].value).removeprefix(ctmo("").value)
+
+
+@pytest.mark.parametrize(
+    ("claim", "status"),
+    [
+        ("msc-secrete-bdnf", "Accepted"),
+        ("homing-may-improve-motor-function", "Hypothesised"),
+        ("msc-migrate-to-brain", "Disputed"),
+        ("bdnf-promotes-angiogenesis", "Refuted"),
+    ],
+)
+def test_the_status_follows_from_the_evidence(tiny: Built, claim: str, status: str) -> None:
+    assert status_of(tiny, claim) == status
+
+
+def test_without_the_text_and_without_a_record_nothing_is_accepted() -> None:
+    built = build([TINY], packaged=False)
+    assert status_of(built, "msc-secrete-bdnf") == "Unverified"
+    assert built.derived["rules/30-direct"] == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "claim"),
+    [
+        ("95 %", "94 %", "cells-carry-cxcr4"),
+        ("MSCs secrete BDNF", "MSCs secrete GDNF", "msc-secrete-bdnf"),
+        ("The pathway mediates", "The pathway mediated", "pathway-mediates-homing"),
+    ],
+)
+def test_a_changed_word_or_number_takes_exactly_that_edge_away(old: str, new: str, claim: str) -> None:
+    whole = build([TINY], packaged=False, texts=tiny_texts())
+    changed = build([TINY], packaged=False, texts=tiny_texts(old, new))
+    assert status_of(changed, claim) == "Unverified"
+    assert changed.derived["rules/30-direct"] == whole.derived["rules/30-direct"] - 1
+
+
+def test_words_of_a_source_are_in_the_graph_only_when_its_text_was_given(tiny: Built) -> None:
+    words = ox.NamedNode("https://w3id.org/ctmo/words")
+    assert {str(q.graph_name.value) for q in tiny.store.quads() if q.predicate == words} == {  # type: ignore[union-attr]
+        "https://w3id.org/ctmo/graph/quotations/tiny"
+    }
+    assert not [q for q in build([TINY], packaged=False).store.quads() if q.predicate == words]
