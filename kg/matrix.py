@@ -61,10 +61,10 @@ class MatrixRow:
 
     @property
     def direction(self) -> str:
-        """Give what the readouts did, or that they disagree."""
+        """Give what the readouts did, or that they disagree; it is the marker that rose or fell, not the mechanism."""
         if not self.findings:
             return ""
-        return next(iter(self.findings)) if len(self.findings) == 1 else "directions differ"
+        return f"marker: {next(iter(self.findings))}" if len(self.findings) == 1 else "markers differ"
 
 
 _RANK = ["measured in trial participants", "seen in animals", "seen in vitro", "only stated", "only planned"]
