@@ -15,8 +15,6 @@ from kg.network import Edge, Network, Node, TrialEvidence
 
 __all__ = ["Path", "Step", "find_paths", "trials_of"]
 
-_LEVELS = {0: "no evidence", 1: "hypothesised", 2: "stated", 3: "in vitro", 4: "animal", 5: "in patients"}
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -61,7 +59,8 @@ class Path:
     @property
     def level_label(self) -> str:
         """Give the level of the weakest step in words."""
-        return _LEVELS.get(self.level, "stated")
+        edge = self.weakest.edge
+        return edge.level_label if edge else "no evidence"
 
     @property
     def nodes(self) -> tuple[Node, ...]:

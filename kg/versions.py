@@ -88,7 +88,7 @@ def _switch(folder: Path, name: str) -> None:
 
 
 def _clean(versions: Path, kept: str) -> None:
-    """Remove what killed builds left, and all but the newest versions."""
+    """Remove what killed builds left, and all but the version in use and the one before it, whose readers go on."""
     for leftover in versions.glob(".building-*"):
         shutil.rmtree(leftover, ignore_errors=True)
     old = sorted(p for p in versions.glob("v*") if p.name != kept)
@@ -104,8 +104,9 @@ def write_version(folder: Path, quads: Iterable[ox.Quad]) -> Path:
     try:
         versions.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(folder / "lock", timeout=0):
-            _clean(versions, kept=(current_version(folder) or versions).name)
-            return _write_locked(folder, versions, list(quads))
+            written = _write_locked(folder, versions, list(quads))
+            _clean(versions, kept=written.name)
+            return written
     except filelock.Timeout as error:
         raise StoreError(f"{folder}: another build is at work there; wait for it to end") from error
     except OSError as error:

@@ -114,6 +114,7 @@ def test_the_tiny_chain_is_as_strong_as_its_hypothesis(tiny: Built) -> None:
     network = read_network(tiny.store)
     (path,) = find_paths(network, *ends)
     assert [step.level for step in path.steps] == [3, 2, 2, 1]
+    assert path.level_label == "hypothesised"
     assert path.weakest.edge is not None
     assert path.weakest.edge.status == "hypothesised"
     text = draw_path(path, network)

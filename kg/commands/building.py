@@ -34,7 +34,7 @@ def tour(out: Path) -> None:
     say(f"built: {taken.built.summary()}")
     say(f"checked: {len(taken.problems)} problems" + ("" if taken.problems else " (quality questions and shapes)"))
     print("\nWhich mechanism has been measured, seen, or only stated?\n")
-    print(draw_matrix(taken.rows, width=min(160, max(100, shutil.get_terminal_size((140, 24)).columns))))
+    print(draw_matrix(taken.rows, width=min(160, max(100, shutil.get_terminal_size((160, 24)).columns))))
     print("\nOne path, step by step\n")
     print(draw_path(taken.path, taken.network) if taken.path else "the example path is not in this graph")
     print()

@@ -19,7 +19,7 @@ __all__ = ["FILLS", "LEVELS", "STROKES", "draw", "level_of", "level_words", "saf
 #: Tints and strokes by column: Okabe-Ito hues; each stroke has at least 3:1 against white (WCAG 1.4.11).
 FILLS = ("#e3f1fa", "#fdf0d2", "#f8e4ef", "#dcf3ea", "#fbe3d3", "#eeeeee")
 STROKES = ("#2a8cc4", "#b07a00", "#b0558a", "#009e73", "#d55e00", "#767676")
-LEVELS = ("no evidence", "hypothesised", "stated", "in vitro", "animal", "measured in participants")
+LEVELS = ("no evidence", "hypothesised", "stated", "in vitro", "animal", "in patients")
 DASHES = {"accepted": "", "hypothesised": "6 4", "disputed": "1.5 4", "refuted": "1.5 4"}
 SIGNS = (
     *(("increases, promotes", 1, ""), ("decreases, inhibits", -1, ""), ("neither", 0, "")),
