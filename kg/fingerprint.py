@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -164,7 +165,7 @@ class Text:
 
     def token_at(self, offset: int) -> int:
         """Give the running number of the exact token that ends after a character offset."""
-        return next((i for i, token in enumerate(self.exact) if token.end > offset), len(self.exact))
+        return bisect_right(self.exact, offset, key=lambda token: token.end)
 
     def span(self, kind: str, size: int, wanted: str, at: int | None) -> tuple[int, int] | None:
         """Give the character span of the window with that digest, the hinted place first."""

@@ -51,6 +51,7 @@ def _converter() -> curies.Converter:
     return curies.Converter.from_prefix_map(PREFIXES)
 
 
+@cache
 def expand_or_none(curie: str) -> str | None:
     """Give the IRI of a CURIE, or None when its prefix is not ours.
 

@@ -138,15 +138,19 @@ def _term_quads(row: TermRow, graph: ox.NamedNode) -> Iterator[ox.Quad]:
         yield quad(CTMO + "useNote", english(row.use_note))
 
 
-def ontology_quads(folder: Path | None = None) -> Iterator[ox.Quad]:
-    """Give the ontology, one graph a file: `graph/ontology/core`, `graph/terms/<table>`."""
-    folder = folder or ontology_folder()
+def _core_quads(folder: Path) -> Iterator[ox.Quad]:
     core = folder / "core.ttl"
     try:
         for quad in ox.parse(path=str(core), format=ox.RdfFormat.TURTLE):
             yield ox.Quad(quad.subject, quad.predicate, quad.object, graph_iri("ontology", "core"))
     except (SyntaxError, ValueError) as error:
         raise SourceError(core.name, getattr(error, "lineno", 0) or 0, "", f"not valid Turtle: {error}") from error
+
+
+def ontology_quads(folder: Path | None = None) -> Iterator[ox.Quad]:
+    """Give the ontology, one graph a file: `graph/ontology/core`, `graph/terms/<table>`."""
+    folder = folder or ontology_folder()
+    yield from _core_quads(folder)
     for table in sorted((folder / "terms").glob("*.tsv")):
         graph = graph_iri("terms", table.stem)
         for row in read_terms(table):
@@ -164,12 +168,11 @@ def read_lexicon(folder: Path | None = None) -> Lexicon:
             label_of_term[row.id] = row.label
     relations: dict[str, str] = {}
     labels: dict[str, str] = {}
-    for quad in ontology_quads(folder):
-        if quad.graph_name == graph_iri("ontology", "core"):
-            if quad.predicate.value == PREFIXES["rdfs"] + "label":
-                labels[str(quad.subject)] = quad.object.value  # type: ignore[union-attr]
-            elif quad.predicate.value == CTMO + "pathStep":
-                relations[str(quad.subject)] = quad.subject.value  # type: ignore[union-attr]
+    for quad in _core_quads(folder):
+        if quad.predicate.value == PREFIXES["rdfs"] + "label":
+            labels[str(quad.subject)] = quad.object.value  # type: ignore[union-attr]
+        elif quad.predicate.value == CTMO + "pathStep":
+            relations[str(quad.subject)] = quad.subject.value  # type: ignore[union-attr]
     return Lexicon(label_of_term, {labels[node]: iri for node, iri in relations.items()})
 
 

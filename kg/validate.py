@@ -41,11 +41,14 @@ def record_verified(files: Iterable[Path], texts: Mapping[str, Text]) -> list[Pa
     return written
 
 
-def check_fingerprints(files: Iterable[Path], texts: Mapping[str, Text]) -> list[Problem]:
-    """Give lost passages, numbers that a passage lacks, and claims changed since they were verified."""
+def check_fingerprints(checked: Iterable[tuple[Path, list[Check]]]) -> list[Problem]:
+    """Give lost passages, numbers that a passage lacks, and claims changed since they were verified.
+
+    `checked` comes from `passages`.
+    """
     seals = read_records(verified_folder())
     problems = []
-    for path, checks in passages(files, texts):
+    for path, checks in checked:
         # A hypothesis of a source whose text nobody here has read is held as such; it asks for no seal.
         asked = [check for check in checks if check.claim.modality != "possible" or check.match.words]
         problems += problems_of(asked, path.name, seals)

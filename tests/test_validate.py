@@ -12,7 +12,7 @@ from kg import validate
 from kg.build import Built, build, curated_files
 from kg.fingerprint import Text
 from kg.rdf import LABEL, RDF_TYPE, ctmo, term_iri
-from kg.validate import check_fingerprints, check_quality, check_shapes, record_verified
+from kg.validate import check_fingerprints, check_quality, check_shapes, passages, record_verified
 from kg.verification import shared_words
 from tests.conftest import DATA
 
@@ -128,7 +128,7 @@ def own_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_an_unchanged_file_fits_its_record(own_records: Path) -> None:
-    assert check_fingerprints([own_records], {}) == []
+    assert check_fingerprints(passages([own_records], {})) == []
 
 
 @pytest.mark.parametrize(
@@ -145,36 +145,37 @@ def test_a_changed_claim_is_named_even_without_the_text(own_records: Path, old: 
     words = own_records.read_text()
     assert old in words
     own_records.write_text(words.replace(old, new))
-    problems = check_fingerprints([own_records], {})
+    problems = check_fingerprints(passages([own_records], {}))
     assert [problem.where for problem in problems] == ["tiny.yaml: claim 'cells-carry-cxcr4'"]
 
 
 def test_a_changed_number_is_held_against_the_passage(own_records: Path) -> None:
     own_records.write_text(own_records.read_text().replace("value: 95", "value: 94"))
     text = Text((DATA / "tiny.txt").read_text(encoding="utf-8"))
-    messages = [problem.message for problem in check_fingerprints([own_records], {"tiny": text})]
+    messages = [problem.message for problem in check_fingerprints(passages([own_records], {"tiny": text}))]
     assert messages == ["the number 94 does not stand in the passage; the passage has: 95, 4"]
 
 
 def test_a_lost_passage_is_named_with_what_stands_there_now(own_records: Path) -> None:
     text = Text((DATA / "tiny.txt").read_text(encoding="utf-8").replace("secrete BDNF", "make BDNF"))
-    problems = check_fingerprints([own_records], {"tiny": text})
+    problems = check_fingerprints(passages([own_records], {"tiny": text}))
     assert [problem.where for problem in problems] == ["tiny.yaml: claim 'msc-secrete-bdnf'"]
     assert "at word 10 the text has 'MSCs make BDNF in cell culture. ...'" in problems[0].message
 
 
 def test_the_packaged_claims_fit_their_records() -> None:
-    assert check_fingerprints(curated_files(), {}) == []
+    assert check_fingerprints(passages(curated_files(), {})) == []
 
 
 def test_every_passage_of_the_packaged_claims_stands_in_its_source(texts: dict[str, Text]) -> None:
-    assert check_fingerprints(curated_files(), texts) == []
-    for path, checks in validate.passages(curated_files(), texts):
+    checked = passages(curated_files(), texts)
+    assert check_fingerprints(checked) == []
+    for path, checks in checked:
         assert {check.match.outcome.value for check in checks} <= {"verified"}, path
 
 
 def test_no_statement_repeats_ten_words_of_a_source(texts: dict[str, Text]) -> None:
-    for _, checks in validate.passages(curated_files(), texts):
+    for _, checks in passages(curated_files(), texts):
         for check in checks:
             for words in (check.claim.statement, check.claim.note or ""):
                 assert not shared_words(words, texts[check.source].content), check.claim.id

@@ -52,7 +52,7 @@ def verify(paths: list[Path], sources: Path | None, form: str, record: bool) -> 
             say(f"wrote {path}")
     checked = passages(files, texts)
     emit(json_checks(checked) if form == "json" else draw_checks(checked), None)
-    problems = check_fingerprints(files, texts)
+    problems = check_fingerprints(checked)
     for problem in problems:
         say(str(problem))
     if problems:
@@ -64,12 +64,12 @@ def validate(paths: list[Path], sources: Path | None) -> None:
     from kg.build import build as build_graph
     from kg.build import curated_files
     from kg.reason import check_ontology, java_is_there
-    from kg.validate import check_fingerprints, check_quality, check_shapes
+    from kg.validate import check_fingerprints, check_quality, check_shapes, passages
     from kg.verification import read_texts
 
     texts = read_texts(sources)
     built = build_graph(paths, texts=texts)
-    problems = check_fingerprints([*curated_files(), *paths], texts)
+    problems = check_fingerprints(passages([*curated_files(), *paths], texts))
     problems += [*check_quality(built.store), *check_shapes(built.store)]
     if java_is_there():
         problems += check_ontology()
