@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -33,9 +36,8 @@ def _free_port() -> int:
 @pytest.fixture(scope="module")
 def endpoint(real: Built) -> Iterator[EndpointStore]:
     """A real SPARQL server on this machine, filled through the Graph Store Protocol."""
-    import shutil
-
-    program = shutil.which("oxigraph")
+    beside = str(Path(sys.executable).parent)  # pytest may run without its environment being activated
+    program = shutil.which("oxigraph", path=os.pathsep.join([beside, os.environ.get("PATH", "")]))
     if program is None:
         pytest.skip("the oxigraph server is not installed")
     port = _free_port()

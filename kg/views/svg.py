@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import pairwise
+from math import fsum
 
 from kg.network import Edge, TrialEvidence
 from kg.views.layout import BOX, CHIP, COLUMNS, WIDTHS, Box, Chip, Layout, Line, Point
@@ -110,7 +111,7 @@ def _text(
 
 
 def _ems(text: str) -> float:
-    return sum(
+    return fsum(  # the built-in sum rounds otherwise from Python 3.12 on, and the picture would change with it
         NARROW.get(char) or WIDE.get(char) or (1.0 if ord(char) > 0x2E7F else 0.7 if char.isupper() else 0.62)
         for char in text
     )
