@@ -28,11 +28,11 @@ def _packaged() -> LocalStore:
     import platformdirs
 
     folder = Path(platformdirs.user_cache_dir("mechtrail")) / f"graph-{content_key()}"
-    if current_version(folder) is not None:
-        try:
+    try:
+        if current_version(folder) is not None:
             return open_version(folder)
-        except StoreError:
-            pass  # a damaged cache is rebuilt below: it holds nothing that cannot be made again
+    except StoreError:
+        pass  # a damaged cache is rebuilt below: it holds nothing that cannot be made again
     from kg.build import build
 
     built = build()
@@ -40,7 +40,7 @@ def _packaged() -> LocalStore:
         write_version(folder, built.store.quads())
         return open_version(folder)
     except StoreError:
-        return built.store  # another process is writing the same cache, or the disk takes no files
+        return built.store  # another process is writing the same cache, or there is no place to write to
 
 
 def open_store(where: str | None) -> Store:

@@ -28,10 +28,14 @@ __all__ = [
     "passages_between",
 ]
 
-_LOOSE_TOKEN = re.compile(r"(?<![\w.])[+-]?\d+(?:[.,]\d+)*|\d+(?:[.,]\d+)*|[^\W\d_]+|<=|>=|[<>=±%]")
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2013\u2212", "-"))
+#: A number with its sign, a number, a word, a comparison; then a sign that stands by itself, as in "CD34-" or "- 0.87".
+_LOOSE_TOKEN = re.compile(
+    r"(?<![\w.])[+-]?(?:\d+(?:[.,]\d+)*|\.\d+)|\d+(?:[.,]\d+)*|[^\W\d_]+|<=|>=|[<>=±%≠≈~≪≫]|[+-](?!\w)"
+)
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 _VANISHING = str.maketrans(dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None))
-_NUMBER = re.compile(r"(?<![\w.])[+-]?\d|\d")
+_COMPARISONS = {"≤": "<=", "⩽": "<=", "≦": "<=", "≥": ">=", "⩾": ">=", "≧": ">=", "＜": "<", "＞": ">", "＝": "="}
+_NUMBER = re.compile(r"[+-]?\.?\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,9 @@ def _exact(text: str) -> Iterator[_Token]:
 
 def _fold(text: str) -> str:
     folded = unicodedata.normalize("NFC", text).casefold().translate(_DASHES).translate(_VANISHING)
-    return folded.replace("≤", "<=").replace("≥", ">=")
+    for sign, plain in _COMPARISONS.items():
+        folded = folded.replace(sign, plain)
+    return folded
 
 
 def _loose(text: str) -> Iterator[_Token]:

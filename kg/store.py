@@ -18,6 +18,7 @@ __all__ = ["EndpointStore", "LocalStore", "QueryAnswer", "Store", "sorted_nquads
 QueryAnswer = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 _JSON = "application/sparql-results+json"
 _NTRIPLES = "application/n-triples"
+_ADDRESS = "expected http:// or https:// and a host, without spaces"
 
 
 class Store(Protocol):
@@ -54,7 +55,7 @@ class LocalStore:
         """Open an Oxigraph folder; raise `StoreError` when it is locked or damaged."""
         try:
             return cls(ox.Store.read_only(str(folder)) if read_only else ox.Store(str(folder)))
-        except (OSError, RuntimeError) as error:
+        except (OSError, RuntimeError, ValueError) as error:
             raise StoreError(f"{folder}: the store cannot be opened: {error}") from error
 
     def query(self, text: str) -> QueryAnswer:
@@ -87,30 +88,51 @@ class LocalStore:
 class EndpointStore:
     """A SPARQL 1.1 endpoint by URL; its default graph has to be the union of its graphs.
 
-    Graphs are written by the Graph Store Protocol, one PUT a graph. An endpoint whose query address ends in `/query`
+    Graphs are written by the Graph Store Protocol, one PUT a graph; they are not switched all at once, so that a reader
+    may see some old and some new ones while an endpoint is filled. An endpoint whose query address ends in `/query`
     (Oxigraph, Fuseki) takes them at `/store`; any other at the same address.
     """
 
     def __init__(self, url: str, *, timeout_s: float = 60.0) -> None:
-        if not url.startswith(("http://", "https://")):
-            raise StoreError(f"{url!r} is no address of an endpoint; expected http:// or https://")
+        from urllib.parse import urlsplit
+
+        try:
+            parts = urlsplit(url)
+            good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        except ValueError as error:  # brackets that do not close, a port that is no number
+            raise StoreError(f"{url!r} is no address of an endpoint ({error}); {_ADDRESS}") from error
+        if not good or not url.isascii() or not url.isprintable() or " " in url:
+            raise StoreError(f"{url!r} is no address of an endpoint; {_ADDRESS}")
         self.url = url
         self.timeout_s = timeout_s
 
-    def _send(self, url: str, body: bytes, headers: dict[str, str], method: str) -> tuple[str, bytes]:
+    def _send(self, url: str, body: bytes | None, headers: dict[str, str], method: str) -> tuple[str, bytes]:
         import http.client
         import urllib.error
         import urllib.request
 
+        opener = urllib.request.OpenerDirector()  # one that follows no redirects: they would lose the query on the way
+        for handler in (
+            *(urllib.request.ProxyHandler(), urllib.request.HTTPHandler(), urllib.request.HTTPSHandler()),
+            *(urllib.request.HTTPDefaultErrorHandler(), urllib.request.HTTPErrorProcessor()),
+        ):
+            opener.add_handler(handler)
         request = urllib.request.Request(url, data=body, headers=headers, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=self.timeout_s) as answer:
+            with opener.open(request, timeout=self.timeout_s) as answer:
                 return answer.headers.get_content_type(), answer.read()
         except urllib.error.HTTPError as error:
-            detail = error.read(400).decode("utf-8", "replace").strip()
-            raise StoreError(f"{url} answered {error.code} {error.reason}: {detail}") from error
-        except (urllib.error.URLError, OSError, http.client.HTTPException) as error:
-            raise StoreError(f"{url} does not answer: {getattr(error, 'reason', error)}") from error
+            moved = error.headers.get("Location") if 300 <= error.code < 400 else None
+            try:
+                with error:
+                    detail = f"moved to {moved}" if moved else error.read(400).decode("utf-8", "replace")
+            except (OSError, ValueError, http.client.HTTPException):
+                detail = "the rest of the answer cannot be read"
+            words = " ".join(f"{error.code} {error.reason}: {detail}".split())
+            raise StoreError(f"{url} answered {words}") from error
+        except (urllib.error.URLError, OSError, ValueError, http.client.HTTPException) as error:
+            words = " ".join(str(getattr(error, "reason", error)).split())
+            raise StoreError(f"{url} does not answer: {words}") from error
 
     def query(self, text: str) -> QueryAnswer:
         """Give the answer of a query; a body that does not parse to its end is an error whatever the status."""
@@ -131,21 +153,39 @@ class EndpointStore:
             memory.extend(triples)
             return memory.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
         except (SyntaxError, ValueError) as error:
-            raise StoreError(f"{self.url} sent an answer that does not end as {content_type}: {error}") from error
+            words = " ".join(str(error).split())
+            raise StoreError(f"{self.url} sent an answer that does not end as {content_type}: {words}") from error
 
-    def replace_graph(self, graph: ox.NamedNode, quads: Iterable[ox.Quad]) -> None:
-        """Put quads in place of all that a graph held, in one request."""
+    def _graph_address(self, graph: ox.NamedNode) -> str:
         from urllib.parse import urlencode
 
         target = self.url.removesuffix("/query") + "/store" if self.url.endswith("/query") else self.url
+        return f"{target}?{urlencode({'graph': graph.value})}"
+
+    def replace_graph(self, graph: ox.NamedNode, quads: Iterable[ox.Quad]) -> None:
+        """Put quads in place of all that a graph held, in one request."""
         body = ox.serialize([quad.triple for quad in quads], format=ox.RdfFormat.N_TRIPLES) or b""
-        headers = {"Content-Type": _NTRIPLES}
-        self._send(f"{target}?{urlencode({'graph': graph.value})}", body, headers, "PUT")
+        self._send(self._graph_address(graph), body, {"Content-Type": _NTRIPLES}, "PUT")
+
+    def delete_graph(self, graph: ox.NamedNode) -> None:
+        """Take a graph away."""
+        self._send(self._graph_address(graph), None, {}, "DELETE")
+
+    def _rows(self, text: str, names: list[str]) -> ox.QuerySolutions:
+        answer = self.query(text)
+        if isinstance(answer, ox.QuerySolutions) and {v.value for v in answer.variables} == set(names):
+            return answer
+        raise StoreError(f"{self.url} sent another kind of answer than was asked for; expected rows of {names}")
 
     def quads(self) -> list[ox.Quad]:
         """Give every quad, by one query."""
-        answer = self.query("SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }")
-        return [ox.Quad(row["s"], row["p"], row["o"], row["g"]) for row in answer]  # type: ignore[union-attr]
+        rows = self._rows("SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }", ["g", "s", "p", "o"])
+        return [ox.Quad(row["s"], row["p"], row["o"], row["g"]) for row in rows]
+
+    def graph_names(self) -> list[str]:
+        """Give the names of the graphs that hold anything, sorted."""
+        rows = self._rows("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }", ["g"])
+        return sorted(row["g"].value for row in rows if isinstance(row["g"], ox.NamedNode))
 
 
 def sorted_nquads(quads: Iterable[ox.Quad]) -> bytes:

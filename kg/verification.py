@@ -8,6 +8,7 @@ no longer fits, so the claim counts as unverified until it has been held against
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,14 +57,24 @@ class Check:
         return sorted(lost | {number for number in wanted if number.replace(",", ".").lstrip("+") not in printed})
 
 
+def _read_text(path: Path) -> str:
+    """Read a text with its line ends as they are, so that offsets are those of the reader's file."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path.name}: not UTF-8 text: byte {error.start} ({error.reason})") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+
+
 def read_texts(folder: Path | None) -> dict[str, Text]:
     """Give source id -> text for every text file of a folder; the file is named after the source."""
     if folder is None:
         return {}
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder of source texts")
-    paths = sorted(path for path in folder.iterdir() if path.suffix in _TEXT_SUFFIXES)
-    return {path.stem: Text(path.read_text(encoding="utf-8")) for path in paths}
+    paths = sorted(path for path in folder.iterdir() if path.suffix in _TEXT_SUFFIXES and path.is_file())
+    return {path.stem: Text(_read_text(path)) for path in paths}
 
 
 def _where_it_departs(fingerprint: Fingerprint, text: Text) -> str:
@@ -129,12 +140,15 @@ def read_records(folder: Path) -> dict[str, str]:
     """Give seal -> "verified" for every row of every record in a folder."""
     seals: dict[str, str] = {}
     for path in sorted(folder.glob("*.tsv")):
-        with path.open(encoding="utf-8", newline="") as stream:
-            lines = (line for line in stream if not line.startswith("#"))
-            for row in csv.DictReader(lines, delimiter="\t"):
-                if not row.get("seal"):
-                    raise InputError(f"{path.name}: a row without a seal; expected the columns {', '.join(_COLUMNS)}")
-                seals[row["seal"]] = "verified"
+        lines = (line for line in io.StringIO(_read_text(path), newline="") if not line.startswith("#"))
+        try:
+            rows = list(csv.DictReader(lines, delimiter="\t"))
+        except csv.Error as error:
+            raise InputError(f"{path.name}: not a table of verified passages: {error}") from error
+        for row in rows:
+            if not row.get("seal"):
+                raise InputError(f"{path.name}: a row without a seal; expected the columns {', '.join(_COLUMNS)}")
+            seals[row["seal"]] = "verified"
     return seals
 
 

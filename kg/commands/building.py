@@ -1,12 +1,17 @@
-"""`tour` and `build`: from files to a graph."""
+"""`tour` and `build`: from files to a graph, in a folder or at an endpoint."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.commands.terminal import Commands, Parser, command, progress, report, say, sources_option
 
-__all__ = ["add_commands"]
+if TYPE_CHECKING:
+    from kg.build import Built
+    from kg.store import EndpointStore
+
+__all__ = ["add_commands", "fill"]
 
 
 def add_commands(commands: Commands[Parser]) -> None:
@@ -48,20 +53,46 @@ def tour(out: Path) -> None:
 
 
 def build(paths: list[Path], store: str, sources: Path | None) -> None:
-    """Build the graph from the packaged files and your own, and put it in place of the old one."""
+    """Build the graph from the packaged files and your own, and put it in place of the old one.
+
+    A folder is switched to the new graph at once; an endpoint is filled graph by graph, so that its readers may see old
+    and new graphs side by side for a moment, and it never gets the words of your sources.
+    """
     from kg.build import build as build_graph
+    from kg.store import EndpointStore
     from kg.verification import read_texts
     from kg.versions import write_version
 
+    endpoint = EndpointStore(store) if store.startswith(("http://", "https://")) else None
     with progress() as on_file:
         built = build_graph(paths, texts=read_texts(sources), progress=on_file)
-    if store.startswith(("http://", "https://")):
-        from kg.store import EndpointStore
-
-        endpoint = EndpointStore(store)
-        for graph, quads in built.by_graph().items():
-            endpoint.replace_graph(graph, quads)
+    if endpoint:
+        stayed = fill(endpoint, built)
         say(f"filled {store}: {built.summary()}")
+        if stayed:
+            say(f"the words of {stayed} passages stayed here; only a folder takes them")
         return
     version = write_version(Path(store), built.store.quads())
     say(f"built {version}: {built.summary()}")
+
+
+def fill(endpoint: EndpointStore, built: Built) -> int:
+    """Put a graph at an endpoint, and take away what an older build left there; give how many passages stayed here.
+
+    What was inferred is written last, after what it rests on. The words of sources are never sent.
+    """
+    import pyoxigraph as ox
+
+    from kg.namespaces import PREFIXES
+    from kg.rdf import ctmo
+
+    base = PREFIXES["graph"]
+    words = ctmo("words")
+    there = [name for name in endpoint.graph_names() if name.startswith(base)]
+    graphs = {g: quads for g, quads in built.by_graph().items() if not g.value.startswith(base + "quotations/")}
+    for graph in sorted(graphs, key=lambda g: (g.value.startswith(base + "inferred/"), g.value)):
+        endpoint.replace_graph(graph, [quad for quad in graphs[graph] if quad.predicate != words])
+    for name in there:
+        if ox.NamedNode(name) not in graphs:
+            endpoint.delete_graph(ox.NamedNode(name))
+    return sum(quad.predicate == words for quad in built.store.quads())

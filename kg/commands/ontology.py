@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from kg.commands.terminal import Commands, Parser, command, emit, out_option, report, say
-from kg.errors import NotFoundError
+from kg.errors import NotFoundError, SourceError
 
 __all__ = ["add_commands"]
 
@@ -22,6 +22,7 @@ def add_commands(commands: Commands[Parser]) -> None:
     parser = command(tasks, ontology_format, "mechtrail ontology format ontology/core.ttl", name="format")
     parser.add_argument("file", nargs="?", type=Path, help="a Turtle file; without one, the packaged core.ttl")
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if the file is not canonical")
+    parser.add_argument("--drop-comments", action="store_true", help="format a file with comments, which get lost")
 
 
 def ontology_build(out: Path | None) -> None:
@@ -48,19 +49,26 @@ def ontology_check() -> None:
     report(problems, "the ontology has no problems")
 
 
-def ontology_format(file: Path | None, check: bool) -> None:
+def _refuse_comments(path: Path, lines: list[int]) -> None:
+    if lines:
+        count = f"{len(lines)} comment line" + ("s" if len(lines) > 1 else "")
+        raise SourceError(path.name, lines[0], "", f"formatting would delete {count}; --drop-comments does it anyway")
+
+
+def ontology_format(file: Path | None, check: bool, drop_comments: bool) -> None:
     """Put a Turtle file into its canonical form."""
-    from kg.ontology import format_core
+    from kg.ontology import comment_lines, format_core, read_core, write_core
     from kg.paths import ontology_folder
 
     path = file or ontology_folder() / "core.ttl"
     if not path.is_file():
         raise NotFoundError("file", str(path))
-    text = path.read_text(encoding="utf-8")
-    formatted = format_core(text)
+    text = read_core(path)
+    formatted = format_core(text, file=path.name)
     if check and formatted != text:
         say(f"{path} is not in canonical form")
         sys.exit(1)
     if not check and formatted != text:
-        path.write_text(formatted, encoding="utf-8")
+        _refuse_comments(path, [] if drop_comments else comment_lines(text))
+        write_core(path, formatted)
     say(f"{path}: canonical")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kg.errors import SourceError, nearest
 from kg.loaders import Loaded
-from kg.loaders.strict_yaml import Document, read_record
+from kg.loaders.strict_yaml import Document, has_key, read_record
 from kg.model import ClaimsFile
 from kg.rdf import assertion_iri, claims_quads, graph_iri
 from kg.vocabulary import Lexicon
@@ -17,12 +17,15 @@ __all__ = ["accepts", "load", "read_claims"]
 
 def accepts(path: Path, head: str) -> bool:
     """Say whether this is a claims file: YAML with a `claims:` list."""
-    return path.suffix in (".yaml", ".yml") and any(line.startswith("claims:") for line in head.splitlines())
+    return path.suffix in (".yaml", ".yml") and has_key(head, "claims")
 
 
 def read_claims(path: Path, lexicon: Lexicon) -> ClaimsFile:
     """Read a claims file and hold it against the ontology; raise `SourceError` at the first fault."""
     file, document = read_record(path, ClaimsFile, lexicon)
+    if file.source.id != path.stem:
+        message = f"found '{file.source.id}', expected the file's name"
+        raise SourceError(path.name, document.line(("source", "id")), "source.id", message)
     _check_relations(file, document, lexicon)
     _check_ids(file, document)
     _check_paths(file, document)

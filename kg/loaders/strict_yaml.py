@@ -6,6 +6,7 @@ is the word no, 007 keeps its zeros, and a number is a number only where the mod
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,13 +16,15 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from kg.errors import SourceError, nearest
+from kg.model.base import SLUG
 from kg.vocabulary import Lexicon
 
-__all__ = ["Document", "read_document", "read_record"]
+__all__ = ["Document", "has_key", "read_document", "read_record"]
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEPTH = 40
 _KINDS: dict[type, str] = {yaml.ScalarNode: "a single value", yaml.SequenceNode: "a list"}
+_KINDS |= {list: "a list", dict: "keys and values"}
 RecordType = TypeVar("RecordType", bound=BaseModel)
 Location = tuple[str | int, ...]
 
@@ -39,6 +42,15 @@ class Document:
         while location and location not in self.line_of:
             location = location[:-1]
         return self.line_of.get(location, 1)
+
+
+def has_key(head: str, key: str) -> bool:
+    """Say whether a file's first lines hold a key at the top level, quoted or not.
+
+    >>> has_key('"claims": []', "claims"), has_key("  claims: []", "claims")
+    (True, False)
+    """
+    return re.search(rf"""^\ufeff?(["']?){re.escape(key)}\1[ \t]*:(?!\S)""", head, re.MULTILINE) is not None
 
 
 def _plain(node: yaml.Node, at: Location, document: Document, seen: set[int]) -> Any:  # noqa: ANN401 - YAML is untyped
@@ -101,9 +113,9 @@ def _ground(content: Any, at: Location, document: Document, lexicon: Lexicon, id
         for i, child in enumerate(content):
             _ground(child, (*at, i), document, lexicon, ids)
     elif isinstance(content, dict):
-        keys = set(content)
-        if keys == {"id", "label"} and ":" in content["id"]:
-            curie, label = content["id"], content["label"]
+        curie, label = content.get("id"), content.get("label")
+        is_term = set(content) == {"id", "label"}
+        if is_term and isinstance(curie, str) and isinstance(label, str) and ":" in curie:  # the model refuses the rest
             known = lexicon.label_of_term.get(curie)
             if curie.startswith(("study:", "source:")):
                 return
@@ -126,6 +138,8 @@ def _message(error: Mapping[str, Any], model_keys: Iterable[str]) -> str:
         return "is missing"
     message = str(error["msg"]).removeprefix("Value error, ")
     found = error.get("input")
+    if error["type"].endswith("_type") and type(found) in _KINDS:
+        return f"found {_KINDS[type(found)]}; {message}"
     return message if "found" in message or not isinstance(found, str) else f"found {found!r}; {message}"
 
 
@@ -143,8 +157,18 @@ def _keys_of(model: type[BaseModel]) -> set[str]:
     return keys
 
 
+def _check_name(path: Path) -> None:
+    """Refuse a file whose name cannot name its graph."""
+    if not re.fullmatch(SLUG, path.stem):
+        message = (
+            f"found the file name {path.stem!r}, expected small letters a-z, digits and single hyphens between them"
+        )
+        raise SourceError(path.name, 0, "", message)
+
+
 def read_record(path: Path, model: type[RecordType], lexicon: Lexicon) -> tuple[RecordType, Document]:
     """Read a file as one record of a model, with its terms held against the ontology."""
+    _check_name(path)
     document = read_document(path)
     ids = {label: curie for curie, label in lexicon.label_of_term.items()}
     _ground(document.content, (), document, lexicon, ids)

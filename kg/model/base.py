@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -9,9 +10,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from kg import vocabulary
 from kg.errors import nearest
+from kg.namespaces import PREFIXES
 
 __all__ = [
+    "SLUG",
     "Count",
+    "Curie",
     "Direction",
     "FactStatus",
     "Finding",
@@ -41,6 +45,17 @@ def _word_of(table: dict[str, str]) -> Any:  # noqa: ANN401 - pydantic's own ann
     return AfterValidator(check)
 
 
+def _curie(curie: str) -> str:
+    """Refuse what cannot become an IRI; the part after `#` names a record of a study."""
+    shape = re.fullmatch(r"([A-Za-z]+):[\w.-]+(?:#[\w.-]+)?", curie, re.ASCII)
+    if shape is None:
+        raise ValueError(f"found {curie!r}; expected a CURIE such as CL:0000134 or study:gu2020")
+    if shape[1] not in PREFIXES:
+        close = nearest(shape[1], PREFIXES) or sorted(PREFIXES)
+        raise ValueError(f"found {curie!r}, whose prefix is not one of ours; nearest: {', '.join(close)}")
+    return curie
+
+
 def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -53,7 +68,10 @@ Verdict = Annotated[str, _word_of(vocabulary.VERDICTS)]
 FactStatus = Annotated[str, _word_of(vocabulary.FACT_STATUSES)]
 Finding = Annotated[str, _word_of(vocabulary.FINDINGS)]
 ReadoutDirection = Annotated[str, _word_of(vocabulary.READOUT_DIRECTIONS)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
+#: What an id may be, and so the name of a file that is called after one.
+SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+Slug = Annotated[str, Field(pattern=SLUG)]
+Curie = Annotated[str, AfterValidator(_curie)]
 Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Months = Annotated[list[Decimal], BeforeValidator(_as_list)]
 Words = Annotated[list[str], BeforeValidator(_as_list)]
@@ -70,7 +88,7 @@ class Record(BaseModel):
 class Term(Record):
     """An identifier with the label that the curator saw beside it."""
 
-    id: str
+    id: Curie
     label: str
 
 

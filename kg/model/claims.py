@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from kg.model.base import (
     Count,
+    Curie,
     Direction,
     Finite,
     Hex,
@@ -85,7 +86,7 @@ class Evidence(Record):
     study_kind: StudyKind
     passage: PassageMark
     cites: Words = []
-    study: str | None = None
+    study: Curie | None = None
 
 
 class Context(Record):
@@ -110,7 +111,7 @@ class Context(Record):
 class Audit(Record):
     """How a review's claim stands to the primary source."""
 
-    against: str
+    against: Curie
     verdict: Verdict
     why: str
 

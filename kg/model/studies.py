@@ -275,10 +275,6 @@ class Study(Record):
             for name in names:
                 if name not in arms:
                     raise ValueError(f"{part} '{record}' names arm {name!r}; the study has {sorted(arms)}")
-        ids = [record for _, record, _ in used] + [r.id for r in self.planned_readouts]
-        doubled = sorted({record for record in ids if ids.count(record) > 1})
-        if doubled:
-            raise ValueError(f"used twice: {', '.join(doubled)}")
         return self
 
     @model_validator(mode="after")
