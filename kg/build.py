@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from kg.catalogue import load_catalogue
 from kg.errors import InputError, KgError
 from kg.fingerprint import Text
-from kg.loaders import load_file
+from kg.loaders import load_file, read_head
 from kg.loaders.claims import accepts as is_claims_file
 from kg.loaders.claims import read_claims
 from kg.ontology import ontology_quads, read_lexicon
@@ -25,7 +25,7 @@ from kg.store import LocalStore
 from kg.verification import check_file, read_records
 from kg.vocabulary import Lexicon
 
-__all__ = ["Built", "build", "curated_files", "read_claims_files"]
+__all__ = ["Built", "build", "curated_files"]
 
 
 @dataclass
@@ -71,14 +71,9 @@ def _given_files(paths: Iterable[Path]) -> list[Path]:
     return files
 
 
-def read_claims_files(paths: Iterable[Path], lexicon: Lexicon) -> list[tuple[Path, object]]:
-    """Give the claims files among some paths, read and held against the ontology."""
-    return [(p, read_claims(p, lexicon)) for p in paths if is_claims_file(p, p.read_text(encoding="utf-8")[:65536])]
-
-
 def _verify_again(path: Path, lexicon: Lexicon, texts: Mapping[str, Text], seals: dict[str, str]) -> list[ox.Quad]:
     """Let the reader's copy speak before the record does; give the words of the passages it holds."""
-    if not is_claims_file(path, path.read_text(encoding="utf-8")[:65536]):
+    if not is_claims_file(path, read_head(path)):
         return []
     file = read_claims(path, lexicon)
     text = texts.get(file.source.id)
@@ -87,7 +82,7 @@ def _verify_again(path: Path, lexicon: Lexicon, texts: Mapping[str, Text], seals
     words = []
     for check in check_file(file, text):
         good = check.found and not check.missing_numbers()
-        seals[seal(check.claim, check.evidence, file.source.id)] = "verified" if good else "not found"
+        seals[seal(check.claim, check.evidence, file.source)] = "verified" if good else "not found"
         if good:
             words.append(
                 (evidence_iri(check.claim, check.evidence, file.source.id), " ".join(check.match.words.split()))

@@ -34,19 +34,22 @@ __all__ = [
 
 _LONGEST_QUERY = 100_000
 _DEEPEST_NESTING = 200
-_TOKEN = re.compile(
+#: What may hold the letters of SERVICE without being a call. A backslash begins an escape everywhere in SPARQL, so what
+#: holds one outside a string is never taken for an address or a name here: the call behind it must stay in sight.
+_HARMLESS = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""'
     r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n]|\\.)*"'
-    r"|'(?:[^'\\\n]|\\.)*'"
+    r'|"(?:[^"\\\n\r]|\\.)*"'
+    r"|'(?:[^'\\\n\r]|\\.)*'"
     r'|<[^<>"{}|^`\\\x00-\x20]*>'
-    r"|#[^\n]*"
+    r"|(?<!\\)#[^\n\r]*"
     r"|[?$]\w+"
-    r"|[\w.-]*:[\w.:%-]*"
-    r"|\w+"
-    r"|[(){}\[\]]",
-    re.DOTALL,
+    r"|(?<![\w.\\-])(?![\w-]*service[\w-]*:)[A-Za-z][\w-]*:\w[\w-]*",  # SERVICE:x is a call for some parsers
+    re.DOTALL | re.IGNORECASE,
 )
+_CALL = re.compile("SERVICE", re.IGNORECASE)
+_ESCAPED_LETTER = re.compile(r"\\[uU]")
+_BRACKET = re.compile(r"[(){}\[\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +206,19 @@ def guard(text: str) -> None:
     """
     if len(text) > _LONGEST_QUERY:
         raise QueryError(f"the query has {len(text):,} characters; at most {_LONGEST_QUERY:,} are taken")
+    rest = _HARMLESS.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
+    escape, call = _ESCAPED_LETTER.search(rest), _CALL.search(rest)
+    if escape:
+        line = text.count("\n", 0, escape.start()) + 1
+        raise QueryError(
+            f"line {line}: an escaped letter (\\u...) outside a string is refused; write the letter itself"
+        )
+    if call:
+        line = text.count("\n", 0, call.start()) + 1
+        raise QueryError(f"line {line}: SERVICE would send the query to another address; it is refused")
     depth = 0
-    for match in _TOKEN.finditer(text):
-        token = match.group()
-        if token.upper() == "SERVICE":
-            line = text.count("\n", 0, match.start()) + 1
-            raise QueryError(f"line {line}: SERVICE would send the query to another address; it is refused")
-        depth += (token in "({[") - (token in ")}]")
+    for bracket in _BRACKET.findall(rest):
+        depth += 1 if bracket in "({[" else -1
         if depth > _DEEPEST_NESTING:
             raise QueryError(f"the query is nested deeper than {_DEEPEST_NESTING} levels")
 

@@ -6,6 +6,7 @@ reason: the usual command line libraries take longer to import than a question t
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -35,10 +36,14 @@ def command_line() -> Parser:
 
 def main() -> None:
     """Run the command line; every `KgError` is one line on stderr and its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an old terminal shows a "?" where it has no such letter
     try:
         arguments = vars(command_line().parse_args())
         run = arguments.pop("run")
         run(**arguments)
+        sys.stdout.flush()
     except KgError as error:
         say(f"error: {error}")
         sys.exit(error.exit_code)
@@ -47,3 +52,8 @@ def main() -> None:
         os._exit(130)
     except BrokenPipeError:
         os._exit(0)  # the reader of the pipe has gone, and so may we
+    except OSError as error:
+        if error.filename is not None:  # not the output but some file: a fault of ours that has to be seen
+            raise
+        print(f"error: the output cannot be written: {error.strerror or error}", file=sys.stderr)
+        os._exit(2)

@@ -38,6 +38,7 @@ class MatrixRow:
     stated: dict[str, str] = field(default_factory=dict)
     planned: dict[str, str] = field(default_factory=dict)
     against: dict[str, str] = field(default_factory=dict)
+    not_counted: dict[str, str] = field(default_factory=dict)  # neutral, hedged, disputed or unverified passages
 
     @property
     def studies(self) -> list[str]:
@@ -57,7 +58,9 @@ class MatrixRow:
         for column, words in (("animal", "seen in animals"), ("in_vitro", "seen in vitro")):
             if getattr(self, column):
                 return words
-        return "only stated" if self.stated or self.in_patients else "only planned"
+        if self.stated or self.in_patients:
+            return "only stated"
+        return "only planned" if self.planned else "nothing accepted"
 
     @property
     def direction(self) -> str:
@@ -67,7 +70,14 @@ class MatrixRow:
         return f"marker: {next(iter(self.findings))}" if len(self.findings) == 1 else "markers differ"
 
 
-_RANK = ["measured in trial participants", "seen in animals", "seen in vitro", "only stated", "only planned"]
+_RANK = [
+    "measured in trial participants",
+    "seen in animals",
+    "seen in vitro",
+    "only stated",
+    "only planned",
+    "nothing accepted",
+]
 
 
 def read_matrix(store: Store) -> list[MatrixRow]:
@@ -79,6 +89,11 @@ def read_matrix(store: Store) -> list[MatrixRow]:
         level, evidence, who = row["level"].value, row["evidence"].value, row["who"].value
         if row["direction"].value == "disputes":
             entry.against[evidence] = who
+            continue
+        # a passage counts for its mechanism only where its assertion would draw an edge
+        counts = (row["direction"].value, row["finding"].value, getattr(row["verification"], "value", ""))
+        if counts[0] not in ("measured", "planned") and counts != ("supports", "accepted", "verified"):
+            entry.not_counted[evidence] = who
             continue
         getattr(entry, _COLUMNS[level])[evidence] = who
         if level == "measured in participants":
@@ -93,11 +108,14 @@ def matrix_csv(rows: Iterable[MatrixRow]) -> str:
     writer.writerow(
         [
             *("mechanism", "label", "best_evidence", "studies_that_measured_it", "readouts", "direction"),
-            *("said_of_patients", "animal", "in_vitro", "stated", "against", "planned_by"),
+            *("said_of_patients", "animal", "in_vitro", "stated", "against", "not_counted", "planned_by"),
         ]
     )
     for row in rows:
-        counts = [len(getattr(row, name)) for name in ("in_patients", "animal", "in_vitro", "stated", "against")]
+        counts = [
+            len(getattr(row, name))
+            for name in ("in_patients", "animal", "in_vitro", "stated", "against", "not_counted")
+        ]
         studies, planned = "; ".join(row.studies), "; ".join(row.planned_studies)
         writer.writerow([row.iri, row.label, row.verdict, studies, len(row.measured), row.direction, *counts, planned])
     return stream.getvalue()

@@ -134,10 +134,15 @@ def evidence_iri(claim: Claim, evidence: Evidence, source_id: str) -> ox.NamedNo
     return ctmo(f"evidence/{_hash(_evidence_content(claim, evidence, source_id))}")
 
 
-def seal(claim: Claim, evidence: Evidence, source_id: str) -> str:
-    """Give a digest over all that a verification vouches for: change a word or a number, and it no longer fits."""
-    content = _evidence_content(claim, evidence, source_id)
-    return _hash(content | {"id": claim.id, "statement": claim.statement})
+def seal(claim: Claim, evidence: Evidence, source: Source) -> str:
+    """Give a digest over all that a verification vouches for.
+
+    That is the source, the whole claim with its numbers, note and audit, and this evidence line with its place: change
+    one of them, and the seal no longer fits.
+    """
+    whole = claim.model_dump(mode="json", exclude_none=True, exclude={"evidence"})
+    parts = [record.model_dump(mode="json", exclude_none=True) for record in (evidence, source)]
+    return _hash([whole, *parts])
 
 
 def _value_pairs(field: str, value: object, owner: str) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
@@ -186,6 +191,9 @@ class _Writer:
 
     def one(self, node: ox.NamedNode, field: str, value: object, position: int | None) -> Iterator[ox.Quad]:
         """Write one value of a field."""
+        if field == "arms" and position == 1 and isinstance(value, str):
+            # a finding speaks of the first arm against the others, and triples have no order
+            yield self.quad(node, "firstArm", ox.NamedNode(f"{self.owner}#{value}"))
         if isinstance(value, Term):
             yield self.quad(node, _PREDICATES.get(field, camel(field.replace("_", " "))), term_iri(value.id))
         elif isinstance(value, BaseModel):
@@ -236,6 +244,7 @@ def _evidence_quads(
     yield writer.typed(node, "EvidenceLine")
     yield ox.Quad(node, ox.NamedNode(_DCTERMS + "source"), source_iri(source_id), graph)
     yield writer.quad(node, "claimId", _text(claim.id))
+    yield writer.quad(node, "statement", _text(claim.statement, "en"))
     yield writer.quad(node, "verification", ox.NamedNode(vocabulary.VERIFICATIONS[verification]))
     for number in evidence.cites:
         yield writer.quad(node, "citedAs", _text(number))
@@ -258,7 +267,7 @@ def _evidence_quads(
             yield writer.quad(passage, local, ox.Literal(count))
 
 
-def _claim_quads(claim: Claim, graph: ox.NamedNode, lexicon: Lexicon) -> Iterator[ox.Quad]:
+def _claim_quads(claim: Claim, source_id: str, graph: ox.NamedNode, lexicon: Lexicon) -> Iterator[ox.Quad]:
     node = assertion_iri(claim)
     writer = _Writer(graph, node.value)
     yield writer.typed(node, "Assertion")
@@ -279,8 +288,14 @@ def _claim_quads(claim: Claim, graph: ox.NamedNode, lexicon: Lexicon) -> Iterato
         yield writer.quad(node, "context", _text("; ".join(f"{name}: {words}" for name, words in pairs)))
     for position, number in enumerate(claim.numbers, 1):
         yield from writer.child(node, "number", number, position)
-    if claim.audit:
-        yield from writer.child(node, "audit", claim.audit, None)
+    if claim.audit:  # two sources may assert the same, and each is held against the primary study by itself
+        audit = ox.NamedNode(f"{node.value}#audit-{source_id}-{claim.id}")
+        yield writer.quad(node, "audit", audit)
+        yield writer.typed(audit, "Audit")
+        yield writer.quad(audit, "claimId", _text(claim.id))
+        yield writer.quad(audit, "statement", _text(claim.statement, "en"))
+        yield ox.Quad(audit, ox.NamedNode(_DCTERMS + "source"), source_iri(source_id), graph)
+        yield from writer.fields(audit, claim.audit)
     if claim.note:
         yield writer.quad(node, "note", _text(claim.note))
 
@@ -315,9 +330,9 @@ def claims_quads(
     """Give the quads of a claims file; `verifications` maps a seal to a word of `vocabulary.VERIFICATIONS`."""
     yield from _source_quads(file.source, graph, normalised_digest)
     for claim in file.claims:
-        yield from _claim_quads(claim, graph, lexicon)
+        yield from _claim_quads(claim, file.source.id, graph, lexicon)
         for evidence in claim.evidence:
-            word = verifications.get(seal(claim, evidence, file.source.id), "not verified")
+            word = verifications.get(seal(claim, evidence, file.source), "not verified")
             yield from _evidence_quads(claim, evidence, file.source.id, graph, word)
     for path in file.paths:
         yield from _path_quads(path, file, graph)

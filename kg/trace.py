@@ -68,6 +68,10 @@ class Path:
         return (self.steps[0].start, *(step.end for step in self.steps))
 
 
+def _worth(edge: Edge) -> tuple[bool, int, str]:
+    return (edge.status == "accepted", edge.level, edge.iri)
+
+
 def _graph(network: Network, min_level: int) -> dict[str, dict[str, Edge]]:
     """Give subject -> object -> best edge; parallel assertions are shown by their best one."""
     best: dict[str, dict[str, Edge]] = {}
@@ -75,7 +79,7 @@ def _graph(network: Network, min_level: int) -> dict[str, dict[str, Edge]]:
         if edge.status == "refuted" or edge.level < min_level:
             continue
         known = best.setdefault(edge.subject, {}).get(edge.object)
-        if known is None or (edge.level, edge.iri) > (known.level, known.iri):
+        if known is None or _worth(edge) > _worth(known):
             best[edge.subject][edge.object] = edge
     return best
 
@@ -141,7 +145,7 @@ def find_paths(
         for end in ends:
             if end in nodes:
                 gap = Step(nodes[end], nodes[goal])
-                paths += [Path((*head, gap)) for head in from_start(end, max_steps - 1)]
+                paths += [Path((*head, gap)) for head in from_start(end, max_steps - 1) if head]
     return sorted(paths, key=_order)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from kg.catalogue import load_catalogue, select
 from kg.errors import Problem
 from kg.fingerprint import Text
+from kg.loaders import read_head
 from kg.loaders.claims import accepts, read_claims
 from kg.namespaces import compress
 from kg.ontology import read_lexicon
@@ -23,7 +24,7 @@ def passages(files: Iterable[Path], texts: Mapping[str, Text]) -> list[tuple[Pat
     lexicon = read_lexicon()
     checked = []
     for path in files:
-        if accepts(path, path.read_text(encoding="utf-8")[:65536]):
+        if accepts(path, read_head(path)):
             file = read_claims(path, lexicon)
             checked.append((path, check_file(file, texts.get(file.source.id))))
     return checked

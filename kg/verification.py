@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from kg.errors import InputError, Problem
 from kg.fingerprint import Fingerprint, Match, Outcome, Text, find, loose_tokens, numbers_in
-from kg.model import Claim, ClaimsFile, Evidence
+from kg.model import Claim, ClaimsFile, Evidence, NumberRead, Source
 from kg.rdf import evidence_iri, seal
 
 __all__ = ["Check", "check_file", "problems_of", "read_records", "read_texts", "record_rows", "write_record"]
@@ -24,20 +26,39 @@ _COLUMNS = ["claim", "section", "seal"]
 _TEXT_SUFFIXES = (".txt", ".md", ".html")
 
 
+def _reads(number: NumberRead) -> bool:
+    """Say whether each value can be read from its notation: "2·107" can be 2 x 10^7; "half" says nothing."""
+    printed = [Decimal(n.lstrip("+-").replace(",", ".")) for n in numbers_in(number.notation or "")]
+    powers = [Decimal(10) ** int(str(n)[2:]) for n in printed if re.fullmatch(r"10\d{1,2}", str(n))]
+    readings = {*printed, *(n * power for n in printed for power in powers)}
+    values = [value for value in (number.value, number.low, number.high) if value is not None]
+    return not printed or all(abs(value) in readings for value in values)
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """What came of holding one passage against the text."""
 
     claim: Claim
     evidence: Evidence
-    source: str
+    origin: Source
     match: Match
     nearest: str = ""  # where a lost passage comes closest, and where it departs
 
     @property
+    def source(self) -> str:
+        """Give the id of the source."""
+        return self.origin.id
+
+    @property
+    def seal(self) -> str:
+        """Give the seal of the claim and this evidence line as they stand."""
+        return seal(self.claim, self.evidence, self.origin)
+
+    @property
     def iri(self) -> str:
         """Give the IRI of the evidence line."""
-        return evidence_iri(self.claim, self.evidence, self.source).value
+        return evidence_iri(self.claim, self.evidence, self.origin.id).value
 
     @property
     def found(self) -> bool:
@@ -54,6 +75,7 @@ class Check:
         printed = {number.replace(",", ".").lstrip("+") for number in numbers_in(self.match.words)}
         wanted = [number for read in self.claim.numbers for number in read.printed()]
         wanted += numbers_in(self.claim.statement)
+        lost |= {read.notation or "" for read in self.claim.numbers if not _reads(read)}
         return sorted(lost | {number for number in wanted if number.replace(",", ".").lstrip("+") not in printed})
 
 
@@ -95,7 +117,7 @@ def check_file(file: ClaimsFile, text: Text | None) -> list[Check]:
             match = find(fingerprint, text) if text else Match(Outcome.NO_TEXT)
             lost = match.outcome is Outcome.NOT_FOUND and text is not None
             near = _where_it_departs(fingerprint, text) if lost and text else ""
-            checks.append(Check(claim, evidence, file.source.id, match, near))
+            checks.append(Check(claim, evidence, file.source, match, near))
     return checks
 
 
@@ -112,7 +134,7 @@ def problems_of(checks: Iterable[Check], file: str, seals: Mapping[str, str]) ->
             printed = ", ".join(numbers_in(check.match.words)) or "none"
             message = f"the number {number} does not stand in the passage; the passage has: {printed}"
             problems.append(Problem("number", where, message))
-        if not check.found and seal(check.claim, check.evidence, check.source) not in seals:
+        if not check.found and check.seal not in seals:
             message = "changed since it was verified, or never verified; run `mechtrail verify --sources DIR --record`"
             problems.append(Problem("seal", where, message))
     return problems
@@ -121,7 +143,7 @@ def problems_of(checks: Iterable[Check], file: str, seals: Mapping[str, str]) ->
 def record_rows(checks: Iterable[Check]) -> list[tuple[str, str, str]]:
     """Give (claim, section, seal) for each passage that was found and whose numbers stand in it."""
     rows = (
-        (check.claim.id, check.evidence.passage.section, seal(check.claim, check.evidence, check.source))
+        (check.claim.id, check.evidence.passage.section, check.seal)
         for check in checks
         if check.found and not check.missing_numbers()
     )

@@ -84,6 +84,23 @@ def test_the_word_in_a_string_a_name_or_a_comment_is_no_call(text: str) -> None:
     guard(text)
 
 
+HIDDEN_CALLS = [
+    "SELECT * { ?s <http://e/\\u0041#p> ?o} SERVICE <http://u>{} }",
+    "PREFIX ex: <http://e/> SELECT * { ?s ex:a\\#b ?o SERVICE <http://u> {} }",
+    "PREFIX : <http://e/> SELECT * { SERVICE:x {?s ?p ?o} }",
+    "SELECT * { SERVICESILENT<http://u>{?s ?p ?o} }",
+    "SELECT * { ?s ?p 1SERVICE <http://u>{} }",
+    "SELECT * { { ?s ?p ?o }UNIONSERVICEa:b{} }",
+    "SELECT * { ?s ?p ?o } # x\nSERVICE <http://u> {}",
+]
+
+
+@pytest.mark.parametrize("text", HIDDEN_CALLS)
+def test_a_hidden_call_is_refused(text: str) -> None:
+    with pytest.raises(QueryError, match=r"SERVICE|escaped letter"):
+        guard(text)
+
+
 def test_a_call_after_a_string_with_escapes_is_seen() -> None:
     with pytest.raises(QueryError, match="SERVICE"):
         guard("SELECT * { ?s ?p 'a\\'' . SERVICE <http://x/> { ?a ?b ?c } }")

@@ -102,6 +102,11 @@ WRONG = [
     (("draw", "network", "-o", "no/such/folder/x.svg"), 2, "cannot be written"),
     (("query", "terms/find", "--store", "nowhere"), 2, "no graph has been built here; run `mechtrail build"),
     (("query", "terms/find", "--store", "http://127.0.0.1:9/query"), 2, "does not answer"),
+    (("trace", "BDNF", "BDNF"), 2, "are the same term"),
+    (("trace", "BDNF", "homing", "-n", "0"), 2, "-n: found 0, expected 1 or more"),
+    (("query", "terms/find", "--timeout", "nan"), 2, "--timeout: found nan"),
+    (("query", "x" * 300), 3, "no query matches"),
+    (("verify", "nothing.yaml"), 2, "nothing.yaml: cannot be read"),
     (("ontology", "format", "nothing.ttl"), 3, "no file matches 'nothing.ttl'"),
 ]
 

@@ -45,6 +45,13 @@ def add_commands(commands: Commands[Parser]) -> None:
     store_option(parser)
 
 
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):  # longer than any file's name, or with a sign that no file has
+        return False
+
+
 def _parameters(given: list[str]) -> dict[str, str]:
     values = {}
     for one in given:
@@ -72,8 +79,8 @@ def query(
         )
     if name == "-":
         question = Query("stdin", sys.stdin.read(), "")
-    elif Path(name).suffix == ".rq" or Path(name).is_file():
-        if not Path(name).is_file():
+    elif name.endswith(".rq") or _is_file(name):
+        if not _is_file(name):
             raise NotFoundError("file", name)
         text = Path(name).read_text(encoding="utf-8", errors="replace")
         question = read_query(Path(name)) if "#+" in text else Query(name, text, "")
@@ -147,8 +154,13 @@ def trace(
     from kg.trace import find_paths
     from kg.views.trace import draw_path
 
+    for option, number in (("--min-level", min_level), ("--max-steps", max_steps), ("-n", count)):
+        if number < 1:
+            raise InputError(f"{option}: found {number}, expected 1 or more")
     graph = open_graph(store)
     ends = [resolve(graph, words).value for words in (start, goal, *([via] if via else []))]
+    if ends[0] == ends[1]:
+        raise InputError(f"{start!r} and {goal!r} are the same term; a path needs two")
     network = read_network(graph, keep=ends)
     wider = wider_terms(graph, ends[0])
     paths = find_paths(

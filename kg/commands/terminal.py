@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+_LONGEST_WAIT_S = 1_000_000
 
 
 class Parser(argparse.ArgumentParser):
@@ -119,14 +120,18 @@ def progress() -> Iterator[Callable[[str], None] | None]:
 def in_time(work: Callable[[], T], seconds: float) -> T:
     """Give the result of some work, or stop the program when its time is up: Oxigraph cannot be interrupted."""
     import threading
+    import traceback
 
+    if not 0 < seconds <= _LONGEST_WAIT_S:
+        raise InputError(f"--timeout: found {seconds:g}, expected seconds above 0 and at most {_LONGEST_WAIT_S:,}")
     box: dict[str, Any] = {}
 
     def target() -> None:
         try:
             box["result"] = work()
         except BaseException as error:  # noqa: BLE001 - handed on to the caller below
-            box["error"] = error
+            traceback.clear_frames(error.__traceback__)  # an answer must die in the thread that asked for it
+            box["error"] = error.with_traceback(None)
 
     thread = threading.Thread(target=target, daemon=True)
     thread.start()

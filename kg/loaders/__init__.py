@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from kg.errors import InputError
 from kg.vocabulary import Lexicon
 
-__all__ = ["Loaded", "Loader", "load_file", "loaders"]
+__all__ = ["Loaded", "Loader", "load_file", "loaders", "read_head"]
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,19 @@ def loaders() -> dict[str, Loader]:
     return found  # type: ignore[return-value]  # modules stand in for the protocol
 
 
-def load_file(path: Path, lexicon: Lexicon, verifications: Mapping[str, str] | None = None) -> Loaded:
-    """Load a file with the loader that accepts it; nothing is loaded when any record of it is wrong."""
+def read_head(path: Path) -> str:
+    """Give the first letters of a text file; raise `InputError` when there is no such file or it is no text."""
     try:
-        head = path.read_text(encoding="utf-8")[:65536]
+        return path.read_text(encoding="utf-8")[:65536]
     except UnicodeDecodeError as error:
         raise InputError(f"{path.name}: not UTF-8 text: byte {error.start} ({error.reason})") from error
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def load_file(path: Path, lexicon: Lexicon, verifications: Mapping[str, str] | None = None) -> Loaded:
+    """Load a file with the loader that accepts it; nothing is loaded when any record of it is wrong."""
+    head = read_head(path)
     for loader in loaders().values():
         if loader.accepts(path, head):
             return loader.load(path, lexicon, verifications or {})
