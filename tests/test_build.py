@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.build import Built, build, curated_files
+from kg.catalogue import find_query, select
 from kg.errors import SourceError
 from kg.fingerprint import Text
 from kg.network import read_network
@@ -131,3 +132,26 @@ def test_words_of_a_source_are_in_the_graph_only_when_its_text_was_given(tiny: B
         "https://w3id.org/ctmo/graph/quotations/tiny"
     }
     assert not [q for q in build([TINY], packaged=False).store.quads() if q.predicate == words]
+
+
+def test_two_sources_of_one_assertion_keep_their_own_words(tmp_path: Path) -> None:
+    second = tmp_path / "second.yaml"
+    words = TINY.read_text(encoding="utf-8").replace("id: tiny\n", "id: second\n").replace("Tiny 2024", "Second 2025")
+    words = words.replace("Mesenchymal stem cells release BDNF in culture.", "In culture the cells give off BDNF.")
+    second.write_text(words.split("paths:")[0].replace("id: msc-secrete-bdnf", "id: cells-give-off-bdnf"))
+    text = (DATA / "tiny.txt").read_text(encoding="utf-8")
+    built = build([TINY, second], packaged=False, texts={"tiny": Text(text), "second": Text(text)})
+    rows = list(select(built.store, find_query("factors/secreted-factors")))
+    told = {(row["source_label"].value, row["claim_id"].value, row["statement"].value) for row in rows}
+    assert told == {
+        ("Tiny 2024", "msc-secrete-bdnf", "Mesenchymal stem cells release BDNF in culture."),
+        ("Second 2025", "cells-give-off-bdnf", "In culture the cells give off BDNF."),
+    }
+    assert len(rows) == 2
+    assert len(read_network(built.store).edges) == 7
+
+
+def test_a_comparison_keeps_which_arm_came_first() -> None:
+    built = build([STUDY], packaged=False)
+    first = [q.object.value for q in built.store.quads() if q.predicate == ctmo("firstArm")]  # type: ignore[union-attr]
+    assert first == ["https://w3id.org/ctmo/study/example2024#cells"]

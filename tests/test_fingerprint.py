@@ -129,3 +129,19 @@ def test_any_text_can_be_tokenised(content: str) -> None:
     text = Text(content)
     assert all(0 <= token.start < token.end <= len(content) for token in [*text.exact, *text.loose])
     assert loose_tokens(content) == [token.text for token in text.loose]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("CD34+", "CD34-"),
+        ("HLA-DR (-)", "HLA-DR (+)"),
+        ("p ⩽ 0.05", "p ⩾ 0.05"),
+        ("change − 0.87", "change 0.87"),
+        ("‒0.5", "0.5"),
+        ("a ≠ b", "a b"),
+        ("r = .5", "r = 5"),
+    ],
+)
+def test_a_sign_is_never_folded_away(one: str, other: str) -> None:
+    assert find(Fingerprint.of(one), Text(other)).outcome is Outcome.NOT_FOUND

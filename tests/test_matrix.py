@@ -45,6 +45,24 @@ def test_what_a_source_says_of_others_is_never_measured(tmp_path: Path, study_ki
     assert found.verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("relation: mediates\n", "relation: mediates\n    modality: possible\n"),
+        ("direction: supports\n        role: review synthesis", "direction: neutral\n        role: review synthesis"),
+        ("statement: Homing comes about", "statement: Homing 99 comes about"),
+    ],
+)
+def test_a_hedged_neutral_or_unverified_passage_is_not_counted(tmp_path: Path, old: str, new: str) -> None:
+    words = (DATA / "tiny.yaml").read_text(encoding="utf-8")
+    assert words.count(old) == 1
+    path = tmp_path / "tiny.yaml"
+    path.write_text(words.replace(old, new))
+    found = row(build([path], packaged=False, texts=read_texts(DATA)).store, HOMING)
+    assert found.stated == {}
+    assert len(found.not_counted) >= 1
+
+
 def test_only_a_readout_of_a_study_makes_a_mechanism_measured() -> None:
     store = build([DATA / "example2024.yaml"], packaged=False).store
     found = row(store, "negative regulation of inflammatory response")

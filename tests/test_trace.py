@@ -27,7 +27,9 @@ def random_network(seed: int, size: int = 7) -> Network:
     rng = random.Random(seed)
     nodes = [node(f"n{i}") for i in range(size)]
     edges = [
-        edge(a, b, rng.randint(1, 5), rng.choice(["accepted", "accepted", "hypothesised", "refuted"]), str(n))
+        edge(
+            a, b, rng.randint(1, 5), rng.choice(["accepted", "accepted", "hypothesised", "disputed", "refuted"]), str(n)
+        )
         for a in nodes
         for b in nodes
         if a != b and rng.random() < 0.35
@@ -38,11 +40,12 @@ def random_network(seed: int, size: int = 7) -> Network:
 
 def brute_force(network: Network, start: str, goal: str, max_steps: int, min_level: int) -> dict[tuple[str, ...], int]:
     """Every simple path with the level of its weakest step, by trying all orders of all nodes."""
-    best: dict[tuple[str, str], int] = {}
+    worth: dict[tuple[str, str], tuple[bool, int]] = {}
     for each in network.edges:
         if each.status != "refuted" and each.level >= min_level:
             key = (each.subject, each.object)
-            best[key] = max(best.get(key, 0), each.level)
+            worth[key] = max(worth.get(key, (False, 0)), (each.status == "accepted", each.level))
+    best = {key: level for key, (_, level) in worth.items()}
     others = [n.iri for n in network.nodes if n.iri not in (start, goal)]
     found = {}
     for count in range(max_steps):

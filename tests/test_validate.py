@@ -139,6 +139,8 @@ def test_an_unchanged_file_fits_its_record(own_records: Path) -> None:
         ("95 percent of mesenchymal", "95 percent of all mesenchymal"),
         ("relation: expresses receptor", "relation: secretes"),
         ('operator: ">="', 'operator: "<="'),
+        ("numbers:\n", "note: no longer as it was read\n    numbers:\n"),
+        ("numbers:\n", "audit: {against: study:gu2020, verdict: agrees, why: x}\n    numbers:\n"),
     ],
 )
 def test_a_changed_claim_is_named_even_without_the_text(own_records: Path, old: str, new: str) -> None:
@@ -154,6 +156,35 @@ def test_a_changed_number_is_held_against_the_passage(own_records: Path) -> None
     text = Text((DATA / "tiny.txt").read_text(encoding="utf-8"))
     messages = [problem.message for problem in check_fingerprints(passages([own_records], {"tiny": text}))]
     assert messages == ["the number 94 does not stand in the passage; the passage has: 95, 4"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("published: 2024", "published: 2023"), ("title: An invented", "title: Another invented")]
+)
+def test_another_source_breaks_every_seal(own_records: Path, old: str, new: str) -> None:
+    own_records.write_text(own_records.read_text().replace(old, new))
+    assert {problem.check for problem in check_fingerprints(passages([own_records], {}))} == {"seal"}
+
+
+@pytest.mark.parametrize(
+    ("value", "notation", "good"),
+    [("95", "95 %", True), ("950", "95 %", False), ("20", "half", True), ("96", "95", False)],
+)
+def test_a_value_can_be_read_from_its_notation(value: str, notation: str, good: bool) -> None:
+    from kg.model import NumberRead
+    from kg.verification import _reads
+
+    number = NumberRead.model_validate({"what": "share", "value": value, "notation": notation})
+    assert _reads(number) is good
+
+
+def test_a_lost_superscript_is_read_as_a_power() -> None:
+    from kg.model import NumberRead
+    from kg.verification import _reads
+
+    for value, good in (("20000000", True), ("200000000", False), ("2", True)):
+        number = NumberRead.model_validate({"what": "dose", "value": value, "notation": "2·107"})
+        assert _reads(number) is good
 
 
 def test_a_lost_passage_is_named_with_what_stands_there_now(own_records: Path) -> None:
