@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kg.catalogue import find_query, select
 from kg.errors import InputError, NotFoundError, nearest
-from kg.namespaces import compress, expand_or_none
+from kg.namespaces import PREFIXES, compress, expand_or_none
 from kg.store import Store
 
 __all__ = ["names_of_terms", "resolve"]
@@ -48,4 +48,8 @@ def resolve(store: Store, words: str) -> ox.NamedNode:
             return ox.NamedNode(found[0])
         if found:
             raise InputError(f"{words!r} fits several terms: {', '.join(map(compress, found))}; name one of them")
+    for prefix in ("study", "source"):  # NCT04314687 and gu2020 are names too
+        iri = f"{PREFIXES[prefix]}{wanted}"
+        if re.fullmatch(r"[a-z0-9-]+", wanted) and _known(store, iri):
+            return ox.NamedNode(iri)
     raise NotFoundError("term", words, nearest(words, (name for name, _, _ in names)))

@@ -73,6 +73,7 @@ class TrialEvidence:
     what: str  # "18F-FDG uptake", "GMFM at 12 months"
     finding: str  # "increase", "decrease", "no difference", "higher", "planned", ...
     where: str = ""  # "table 4"
+    cells: str = ""  # what the arms received, e.g. "umbilical cord blood mononuclear cell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,9 @@ def read_network(store: Store, *, title: str = "", keep: Iterable[str] = ()) -> 
             )
             edges.append(edge)
     trials = [
-        TrialEvidence(r["node"], r["study"], r["study_label"], r["design"], r["what"], r["finding"], r["where"])
+        TrialEvidence(
+            *(r[name] for name in ("node", "study", "study_label", "design", "what", "finding", "where", "cells"))
+        )
         for r in _rows(store, "network/trials")
         if r["node"] in nodes
     ]

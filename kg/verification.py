@@ -123,6 +123,10 @@ def check_file(file: ClaimsFile, text: Text | None) -> list[Check]:
 
 def problems_of(checks: Iterable[Check], file: str, seals: Mapping[str, str]) -> list[Problem]:
     """Give what is wrong: lost passages, numbers that a passage lacks, claims changed since they were verified."""
+    checks = list(checks)
+    recorded = any(
+        check.seal in seals for check in checks
+    )  # a file that is all new asks for no record while it is read
     problems = []
     for check in checks:
         where = f"{file}: claim '{check.claim.id}'"
@@ -134,8 +138,13 @@ def problems_of(checks: Iterable[Check], file: str, seals: Mapping[str, str]) ->
             printed = ", ".join(numbers_in(check.match.words)) or "none"
             message = f"the number {number} does not stand in the passage; the passage has: {printed}"
             problems.append(Problem("number", where, message))
-        if not check.found and check.seal not in seals:
-            message = "changed since it was verified, or never verified; run `mechtrail verify --sources DIR --record`"
+        if check.seal not in seals and (not check.found or (recorded and not check.missing_numbers())):
+            message = "changed since it was verified, or never verified"
+            message += (
+                "; the passage is there: read it, then add --record"
+                if check.found
+                else "; run `mechtrail verify --sources DIR --record`"
+            )
             problems.append(Problem("seal", where, message))
     return problems
 

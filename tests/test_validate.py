@@ -158,6 +158,15 @@ def test_a_changed_number_is_held_against_the_passage(own_records: Path) -> None
     assert messages == ["the number 94 does not stand in the passage; the passage has: 95, 4"]
 
 
+def test_a_claim_turned_round_is_told_though_its_passage_is_there(own_records: Path) -> None:
+    text = Text((DATA / "tiny.txt").read_text(encoding="utf-8"))
+    assert check_fingerprints(passages([own_records], {"tiny": text})) == []
+    own_records.write_text(own_records.read_text().replace("relation: mediates", "relation: inhibits"))
+    (problem,) = check_fingerprints(passages([own_records], {"tiny": text}))
+    assert problem.where == "tiny.yaml: claim 'pathway-mediates-homing'"
+    assert "the passage is there: read it, then add --record" in problem.message
+
+
 @pytest.mark.parametrize(
     ("old", "new"), [("published: 2024", "published: 2023"), ("title: An invented", "title: Another invented")]
 )

@@ -43,7 +43,10 @@ def draw_checks(checked: Iterable[tuple[Path, list[Check]]]) -> str:
     """Give one line a file: how many passages came out how."""
     lines = []
     for path, checks in checked:
-        counts = Counter(check.match.outcome.value for check in checks)
+        counts = Counter(
+            "found, but a number of the claim is not in it" if check.missing_numbers() else check.match.outcome.value
+            for check in checks
+        )
         told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
         lines.append(f"{path.name}: {told or 'no passages'}")
     return "\n".join(lines)

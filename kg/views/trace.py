@@ -36,11 +36,11 @@ def _step_line(step: Step, weakest: bool) -> list[str]:
 def sentence_beside(network: Network, goal: str, goal_label: str, others: Sequence[tuple[str, str]]) -> list[str]:
     """Give what trials measured of the goal and of the mechanisms on the path; it stands beside the path, not on it."""
     measured = [trial for trial in trials_of(network, goal) if trial.finding != "planned"]
-    studies = sorted({trial.study_label for trial in measured})
+    studies = sorted({f"{trial.study_label}: {trial.cells or 'cells not reported'}" for trial in measured})
     count = f"{len(studies)} {'study' if len(studies) == 1 else 'studies'}"
     lines = [f"beside the path, not on it: {count} here measured {goal_label} after cell therapy"]
     if studies:
-        lines[0] += f" ({', '.join(studies)})"
+        lines[0] += f" ({'; '.join(studies)})"
     for node, label in others:
         trials = trials_of(network, node)
         done = sorted({trial.study_label for trial in trials if trial.finding != "planned"})
