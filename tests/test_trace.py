@@ -8,6 +8,7 @@ from itertools import pairwise, permutations
 import pytest
 
 from kg.build import Built
+from kg.catalogue import find_query, select
 from kg.lookup import resolve
 from kg.network import Edge, Network, Node, TrialEvidence, read_network, wider_terms
 from kg.trace import find_paths
@@ -122,3 +123,10 @@ def test_the_tiny_chain_is_as_strong_as_its_hypothesis(tiny: Built) -> None:
     assert path.weakest.edge.status == "hypothesised"
     text = draw_path(path, network)
     assert "disputed: Mesenchymal stem cells move to the brain. Against it: animal, primary result: Tiny 2024" in text
+
+
+def test_the_question_on_paths_finds_four_steps_and_stops_at_an_outcome(tiny: Built) -> None:
+    rows = list(select(tiny.store, find_query("mechanism/paths")))
+    chains = {row["chain"].value.split(" > ")[-1]: (row["steps"].value, row["weakest_rank"].value) for row in rows}
+    assert chains["gross motor function"] == ("4", "1")
+    assert chains["brain-derived neurotrophic factor"] == ("1", "0")
