@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from kg.catalogue import load_catalogue, select
-from kg.errors import Problem
+from kg.errors import InputError, Problem
 from kg.fingerprint import Text
 from kg.loaders import read_head
 from kg.loaders.claims import accepts, read_claims
+from kg.loaders.studies import accepts as is_study
 from kg.namespaces import compress
 from kg.ontology import read_lexicon
 from kg.paths import ontology_folder, verified_folder
@@ -27,6 +28,8 @@ def passages(files: Iterable[Path], texts: Mapping[str, Text]) -> list[tuple[Pat
         if accepts(path, read_head(path)):
             file = read_claims(path, lexicon)
             checked.append((path, check_file(file, texts.get(file.source.id))))
+        elif not is_study(path, read_head(path)):
+            raise InputError(f"{path}: no claims file: expected YAML with a key `claims`")
     return checked
 
 

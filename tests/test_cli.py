@@ -106,6 +106,7 @@ WRONG = [
     (("trace", "BDNF", "homing", "-n", "0"), 2, "-n: found 0, expected 1 or more"),
     (("query", "terms/find", "--timeout", "nan"), 2, "--timeout: found nan"),
     (("query", "x" * 300), 3, "no query matches"),
+    (("verify", str(DATA / "tiny.txt")), 2, "no claims file: expected YAML with a key `claims`"),
     (("verify", "nothing.yaml"), 2, "nothing.yaml: cannot be read"),
     (("ontology", "format", "nothing.ttl"), 3, "no file matches 'nothing.ttl'"),
 ]

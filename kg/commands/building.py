@@ -47,7 +47,7 @@ def tour(out: Path) -> None:
         say(f"wrote {path}")
     say("next: mechtrail show BDNF")
     say("      mechtrail query mechanism/measured-in-participants")
-    say('      mechtrail trace "stem cell" "motor function"')
+    say("      mechtrail queries")
     if taken.problems:
         report(taken.problems, "")
 
