@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from kg.namespaces import CTMO
 
 __all__ = [
+    "CULTURES",
     "DIRECTIONS",
+    "DONORS",
+    "DOSE_BASES",
     "FACT_STATUSES",
     "FINDINGS",
     "MODALITIES",
@@ -41,6 +44,10 @@ def camel(words: str) -> str:
 
 def _named(*words: str) -> dict[str, str]:
     return {word: CTMO + camel(word)[:1].upper() + camel(word)[1:] for word in words}
+
+
+def _prefixed(start: str, *words: str) -> dict[str, str]:
+    return {word: iri.replace(CTMO, CTMO + start) for word, iri in _named(*words).items()}
 
 
 #: Which way an evidence line points (SEPIO: supporting, disputing).
@@ -77,6 +84,15 @@ FINDINGS = _named("higher", "lower", "no difference", "difference not classified
 
 #: What a readout did.
 READOUT_DIRECTIONS = _named("increase", "decrease", "no difference", "differs")
+
+#: Whose cells they are, seen from the person who receives them.
+DONORS = _prefixed("Donor", "autologous", "allogeneic", "related allogeneic", "unrelated allogeneic")
+
+#: Whether the cells were grown between taking and giving.
+CULTURES = _prefixed("Culture", "cultured", "not cultured")
+
+#: What an amount of cells is counted for.
+DOSE_BASES = _prefixed("Basis", "per kg", "per infusion", "per patient")
 
 #: Whether a passage was found in the source text, from the verification record or from the reader's copy.
 VERIFICATIONS = _named("verified", "not found", "not verified")

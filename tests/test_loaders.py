@@ -189,7 +189,7 @@ BROKEN_STUDIES = [
         f"- {_ARM.replace('cells', 'outcomes-12')}\n  - {{id: control",
         "found 'outcomes-12', expected a name that is no field",
     ),
-    ("- id: il6", "- id: cells-product", "found 'cells-product', .*node made for arms.0.product"),
+    ("- id: il6", "- id: cells-dose", "found 'cells-dose', .*node made for arms.0.dose"),
     ("- id: il6", "- id: gmfm-cells-6-spread", "'gmfm-cells-6-spread', .*node made for results.0.spread"),
     ("{id: OBI:0004001, label: randomized clinical trial}", "{id: OBI, label: x}", "design.id: found 'OBI'; expected"),
 ]

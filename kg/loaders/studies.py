@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from kg.errors import SourceError
 from kg.loaders import Loaded
 from kg.loaders.strict_yaml import Document, has_key, read_record
-from kg.model import Study, Term
+from kg.model import Product, Study, Term
 from kg.rdf import graph_iri, study_quads
 from kg.vocabulary import Lexicon, camel
 
@@ -51,7 +51,7 @@ def _made_names(study: Study) -> dict[str, str]:
             value = getattr(record, part)
             many = value if isinstance(value, list) else [value]
             for i, one in enumerate(many, 1):
-                if isinstance(one, BaseModel) and not isinstance(one, Term):  # a term keeps its own IRI
+                if isinstance(one, BaseModel) and not isinstance(one, (Product, Term)):  # these have IRIs of their own
                     name = f"{owner}-{_name(part)}" + (f"-{i}" if isinstance(value, list) else "")
                     made[name] = f"{field}.{position}.{part}"
     return made

@@ -15,8 +15,11 @@ from kg.namespaces import PREFIXES
 __all__ = [
     "SLUG",
     "Count",
+    "Culture",
     "Curie",
     "Direction",
+    "Donor",
+    "DoseBasis",
     "FactStatus",
     "Finding",
     "Finite",
@@ -67,6 +70,9 @@ Modality = Annotated[str, _word_of(vocabulary.MODALITIES)]
 Verdict = Annotated[str, _word_of(vocabulary.VERDICTS)]
 FactStatus = Annotated[str, _word_of(vocabulary.FACT_STATUSES)]
 Finding = Annotated[str, _word_of(vocabulary.FINDINGS)]
+Donor = Annotated[str, _word_of(vocabulary.DONORS)]
+Culture = Annotated[str, _word_of(vocabulary.CULTURES)]
+DoseBasis = Annotated[str, _word_of(vocabulary.DOSE_BASES)]
 ReadoutDirection = Annotated[str, _word_of(vocabulary.READOUT_DIRECTIONS)]
 #: What an id may be, and so the name of a file that is called after one.
 SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"

@@ -8,6 +8,9 @@ from pydantic import model_validator
 
 from kg.model.base import (
     Count,
+    Culture,
+    Donor,
+    DoseBasis,
     FactStatus,
     Finding,
     Finite,
@@ -27,6 +30,7 @@ __all__ = [
     "Dose",
     "Fact",
     "PlannedReadout",
+    "Product",
     "Readout",
     "Result",
     "Study",
@@ -115,17 +119,24 @@ class Dose(Fact):
     high: Finite | None = None
     operator: Literal[">=", "<=", ">", "<", "about"] | None = None
     unit: str
-    basis: str | None = None
+    basis: DoseBasis | None = None
     times: Count | None = None
     every: str | None = None
     notation: str | None = None
 
 
 class Product(Record):
-    """What was administered."""
+    """What was administered; route and dose basis, which belong to it too, stand at the arm.
+
+    `form` names what was given where it is not the cells themselves, such as their conditioned medium; `given_with` what
+    was given together with them as a part of the product.
+    """
 
     cell_source: Term
-    donor: Literal["allogeneic", "autologous"] | None = None
+    form: Term | None = None
+    given_with: list[Term] = []
+    donor: Donor | None = None
+    culture: Culture | None = None
     preparation: str | None = None
 
 

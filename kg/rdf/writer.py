@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from pydantic import BaseModel
 
 from kg import vocabulary
-from kg.model import Term
+from kg.model import Product, Term
 from kg.namespaces import PREFIXES
 from kg.rdf.iris import RDF_TYPE, ctmo, term_iri, text
 from kg.vocabulary import camel
@@ -23,7 +23,10 @@ _XSD = PREFIXES["xsd"]
 
 #: Fields whose words are controlled: the table that turns them into IRIs.
 _WORDS: dict[str, dict[str, str]] = {
+    "basis": vocabulary.DOSE_BASES,
+    "culture": vocabulary.CULTURES,
     "direction": vocabulary.DIRECTIONS | vocabulary.READOUT_DIRECTIONS,
+    "donor": vocabulary.DONORS,
     "finding": vocabulary.FINDINGS,
     "modality": vocabulary.MODALITIES,
     "status": vocabulary.FACT_STATUSES,
@@ -37,6 +40,7 @@ _PREDICATES = {
     "adverse_events": "hasAdverseEventCount",
     "ages_years": "ages",
     "arms": "hasArm",
+    "basis": "doseBasis",
     "citation": "citation",
     "co_interventions": "coIntervention",
     "comparisons": "hasComparison",
@@ -113,6 +117,8 @@ class Writer:
         if field == "arms" and position == 1 and isinstance(value, str):
             # a finding speaks of the first arm against the others, and triples have no order
             yield self.quad(node, "firstArm", ox.NamedNode(f"{self.owner}#{value}"))
+        if isinstance(value, Product):
+            return  # a product is shared by all arms that receive it: `kg.rdf.studies` writes it
         if isinstance(value, Term):
             yield self.quad(node, _PREDICATES.get(field, camel(field.replace("_", " "))), term_iri(value.id))
         elif isinstance(value, BaseModel):
