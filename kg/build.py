@@ -124,7 +124,10 @@ def build(
 
 
 def apply_rules(store: LocalStore) -> dict[str, int]:
-    """Run the CONSTRUCT rules in the order of their names; give rule -> how many quads it added."""
+    """Run the CONSTRUCT rules in the order of their names; give rule -> how many quads it added.
+
+    A rule tagged `repeat` runs until it adds nothing.
+    """
     added: dict[str, int] = {}
     for name, rule in load_catalogue().items():
         if "rule" not in rule.tags:
@@ -132,8 +135,12 @@ def apply_rules(store: LocalStore) -> dict[str, int]:
         if not rule.graph:
             raise KgError(f"{name}.rq: a rule needs a line `#+ graph: ...`")
         graph = graph_iri("inferred", rule.graph)
-        before = len(store.inner)
-        triples = store.query(rule.text)
-        store.extend([ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples])  # type: ignore[union-attr]
-        added[name] = len(store.inner) - before
+        start = len(store.inner)
+        while True:
+            before = len(store.inner)
+            triples = store.query(rule.text)
+            store.extend([ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples])  # type: ignore[union-attr]
+            if "repeat" not in rule.tags or len(store.inner) == before:
+                break
+        added[name] = len(store.inner) - start
     return added

@@ -58,6 +58,14 @@ PLANTED: dict[str, list[ox.Quad]] = {
         quad(ctmo("0009999"), RDF_TYPE, OWL_CLASS),
         quad(ctmo("0009999"), LABEL, ox.Literal("mesenchymal stem cell", language="en")),
     ],
+    "quality/category-error": [
+        quad(NEW, RDF_TYPE, ctmo("Assertion")),
+        quad(NEW, "claimId", ox.Literal("planted")),
+        quad(NEW, rdf("subject"), term_iri("CL:0000134")),
+        quad(NEW, rdf("predicate"), ctmo("leadsTo")),
+        quad(NEW, rdf("object"), term_iri("GO:0001525")),
+    ],
+    "quality/record-category-error": [quad(term_iri("CL:0000134"), "hasArm", ctmo("study/x#arm"))],
     "quality/minted-without-definition": [
         quad(ctmo("0009999"), RDF_TYPE, OWL_CLASS),
         quad(ctmo("0009999"), LABEL, ox.Literal("thing", language="en")),
