@@ -72,14 +72,14 @@ def test_a_study_without_a_control_arm_is_no_controlled_trial(tiny: Built) -> No
 
     tiny.store.extend([ox.Quad(*fact, GRAPH) for fact in facts])  # type: ignore[arg-type]
     apply_rules(tiny.store)
-    assert members(tiny, "ctmo:ClinicalStudy") == {study.value}
-    assert members(tiny, "ctmo:ControlledTrial") == set()
+    assert study.value in members(tiny, "ctmo:ClinicalStudy")
+    assert study.value not in members(tiny, "ctmo:ControlledTrial")
     control = ctmo("study/x#control")
     more = [(study, ctmo("hasArm"), control), (control, TYPE, ctmo("Arm"))]
     more.append((control, ctmo("armRole"), ox.Literal("control")))  # type: ignore[arg-type]
     tiny.store.extend([ox.Quad(*fact, GRAPH) for fact in more])
     apply_rules(tiny.store)
-    assert members(tiny, "ctmo:ControlledTrial") == {study.value}
+    assert study.value in members(tiny, "ctmo:ControlledTrial")
 
 
 CELL, PROCESS, DOCUMENT = term_iri("CL:0000134"), term_iri("GO:0001525"), term_iri("ctmo:0000802")
