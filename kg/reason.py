@@ -118,24 +118,27 @@ def check_ontology(extra: bytes = b"") -> list[Problem]:
 
     `extra` takes N-Triples that are read in besides, for tests of what must be refused.
     """
+    return _problems(_reasoned(model(), extra), Problem("reasoner", "ontology", "is inconsistent"))
+
+
+def check_facts(quads: Iterable[ox.Quad]) -> list[Problem]:
+    """Give what HermiT finds wrong with the ontology and the facts of a built graph together."""
+    message = (
+        "the facts contradict the ontology; the question quality/category-error names what stands in a wrong place"
+    )
+    return _problems(_reasoned(model(quads)), Problem("reasoner", "graph", message))
+
+
+def _problems(world: object, inconsistent: Problem) -> list[Problem]:
     import owlready2
 
-    world = _reasoned(model(), extra)
     if not isinstance(world, owlready2.World):
-        return [Problem("reasoner", "ontology", "is inconsistent")]
+        return [inconsistent]
     return [
         Problem("reasoner", str(broken.iri), "can have no instance: its axioms contradict each other")
         for broken in sorted(world.inconsistent_classes(), key=str)
         if broken is not owlready2.Nothing
     ]
-
-
-def check_facts(quads: Iterable[ox.Quad], extra: bytes = b"") -> list[Problem]:
-    """Give a problem if the facts of a built graph contradict the ontology; `quality/category-error` names the fact."""
-    message = (
-        "the facts contradict the ontology; the question quality/category-error names what stands in a wrong place"
-    )
-    return [] if _reasoned(model(quads), extra) is not None else [Problem("reasoner", "graph", message)]
 
 
 def classify(quads: Iterable[ox.Quad] = ()) -> set[tuple[str, str]]:

@@ -29,6 +29,8 @@ def add_commands(commands: Commands[Parser]) -> None:
     parser = command(commands, validate, "mechtrail validate --sources my-texts")
     parser.add_argument("paths", nargs="*", type=Path, help="more claims or study files")
     sources_option(parser)
+    words = "let the reasoner judge the facts of the graph too, not the ontology alone (most of a minute)"
+    parser.add_argument("--facts", action="store_true", help=words)
 
 
 def cite(source: str, words: str, sources: Path, section: str) -> None:
@@ -59,11 +61,11 @@ def verify(paths: list[Path], sources: Path | None, form: str, record: bool) -> 
         sys.exit(1)
 
 
-def validate(paths: list[Path], sources: Path | None) -> None:
+def validate(paths: list[Path], sources: Path | None, facts: bool) -> None:
     """Run all checks: files, fingerprints, shapes, quality questions and, with Java, the reasoner."""
     from kg.build import build as build_graph
     from kg.build import curated_files
-    from kg.reason import check_ontology, java_is_there
+    from kg.reason import check_facts, check_ontology, java_is_there
     from kg.validate import check_fingerprints, check_quality, check_shapes, passages
     from kg.verification import read_texts
 
@@ -72,7 +74,7 @@ def validate(paths: list[Path], sources: Path | None) -> None:
     problems = check_fingerprints(passages([*curated_files(), *paths], texts))
     problems += [*check_quality(built.store), *check_shapes(built.store)]
     if java_is_there():
-        problems += check_ontology()
+        problems += check_facts(built.store.quads()) if facts else check_ontology()
     else:
         say("no Java: the reasoner check was left out; everything else ran")
     report(problems, f"no problems: {built.summary()}")
