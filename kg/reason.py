@@ -72,7 +72,8 @@ def _facts(quads: Iterable[ox.Quad], tbox: list[ox.Triple], classes: set[object]
 
 def model(quads: Iterable[ox.Quad] = ()) -> list[ox.Triple]:
     """Give the ontology and, from the quads of a built graph, the facts, with things told from classes."""
-    tbox = [quad.triple for quad in ontology_quads()]
+    parts = (quad for quad in ontology_quads() if "/graph/mappings/" not in str(quad.graph_name))
+    tbox = [quad.triple for quad in parts]
     classes: set[object] = {t.subject for t in tbox if t.predicate == _TYPE and t.object == _CLASS}
     heads = [t.object for t in tbox if t.predicate.value in _THINGS]
     things = {member for head in heads for member in _members(head, tbox)}

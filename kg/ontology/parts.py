@@ -10,6 +10,8 @@ import pyoxigraph as ox
 from kg.errors import InputError, SourceError
 from kg.namespaces import CTMO, PREFIXES
 from kg.ontology.blank import name_blank_nodes
+from kg.ontology.mapping_rules import SUFFIX
+from kg.ontology.mappings import mapping_quads, read_mappings
 from kg.ontology.tables import read_terms, term_quads
 from kg.ontology.turtle import not_turtle
 from kg.paths import ontology_folder
@@ -46,7 +48,10 @@ def _kinds(core: Sequence[ox.Quad]) -> set[str]:
 
 
 def ontology_quads(folder: Path | None = None) -> Iterator[ox.Quad]:
-    """Give the ontology, one graph a file: `graph/ontology/<stem>`, `graph/imports/<stem>`, `graph/terms/<table>`."""
+    """Give the ontology, one graph a file: `ontology/<stem>`, `imports/<stem>`, `terms/<table>`, `mappings/<table>`.
+
+    A mapping file has the name of its table, and speaks of terms of that table only.
+    """
     folder = folder or ontology_folder()
     core = list(_turtle_quads(folder / "core.ttl", "ontology"))
     kinds = _kinds(core)
@@ -56,10 +61,18 @@ def ontology_quads(folder: Path | None = None) -> Iterator[ox.Quad]:
             yield from _turtle_quads(path, "ontology")
     for path in sorted((folder / "imports").glob("*.ttl")):
         yield from _turtle_quads(path, "imports")
+    labels_of: dict[str, dict[str, str]] = {}
     for table in sorted((folder / "terms").glob("*.tsv")):
         graph = graph_iri("terms", table.stem)
+        labels_of[table.stem] = {}
         for row in read_terms(table, kinds=kinds):
+            labels_of[table.stem][row.id] = row.label
             yield from term_quads(row, graph)
+    for path in sorted((folder / "mappings").glob("*")):
+        stem = path.name.removesuffix(SUFFIX)
+        if stem == path.name or stem not in labels_of:
+            raise SourceError(path.name, 0, "", f"expected the name of a table in terms/, and {SUFFIX} at its end")
+        yield from mapping_quads(read_mappings(path, labels_of[stem]), graph_iri("mappings", stem))
 
 
 def read_lexicon(folder: Path | None = None) -> Lexicon:

@@ -1,0 +1,102 @@
+"""`ontology import`: cut the import slices out of ontology files that the user has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.commands.terminal import Commands, Parser, command, report, say
+from kg.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from kg.ontology.external import Read
+    from kg.ontology.external.shelf import Shelf
+    from kg.ontology.slices import Slices
+
+__all__ = ["add_tasks", "files_option", "read_shelf"]
+
+
+def add_tasks(tasks: Commands[Parser]) -> None:
+    """Add `import` to the family `ontology`."""
+    parser = command(tasks, ontology_import, "mechtrail ontology import cl.owl go.obo.gz --check", name="import")
+    words = "OBO, OBO graphs, OWL (RDF/XML, Turtle, OWL/XML, functional), lists of terms as JSON; gzip or plain"
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=f"an ontology file or a folder: {words}")
+    words = "where the slices lie, in an ontology of yours; without one, ontology/imports"
+    parser.add_argument("--folder", type=Path, help=words)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a slice would change")
+
+
+def files_option(parser: Parser) -> None:
+    """Add `--files`, for checks against ontology files."""
+    words = "ontology files or folders of them: hold external terms and definitions against these"
+    parser.add_argument("--files", nargs="+", type=Path, default=[], metavar="PATH", help=words)
+
+
+def read_shelf(files: list[Path]) -> Shelf:
+    """Read ontology files, and say what became of those that are of no use."""
+    from kg.ontology.external import EXTERNAL_PREFIXES, read_ontologies
+    from kg.ontology.external.shelf import Shelf
+
+    read = read_ontologies(files, EXTERNAL_PREFIXES)
+    _say_what_was_read(read)
+    return Shelf(read.ontologies)
+
+
+def ontology_import(files: list[Path], folder: Path | None, check: bool) -> None:
+    """Take the terms that we use, with what stands above them, their axioms and labels, from ontology files."""
+    from kg.ontology.slices import make_slices
+    from kg.ontology.uses import check_uses, class_labels, read_uses
+    from kg.paths import ontology_folder
+
+    folder = folder or ontology_folder() / "imports"
+    home = folder.parent if (folder.parent / "core.ttl").is_file() else None
+    uses, shelf = read_uses(home), read_shelf(files)
+    slices = make_slices((use.iri for use in uses), shelf, labels=class_labels(home))
+    problems = check_uses(uses, shelf) + _write(slices, folder, check)
+    _say_what_was_left_out(slices)
+    report(sorted(problems), f"{folder}: {len(slices.text_of_prefix)} slices, every used term is as its file has it")
+
+
+def _write(slices: Slices, folder: Path, check: bool) -> list[Problem]:
+    """Write the slices that changed; with `check` only say which would."""
+    from kg.ontology import read_core, write_core
+
+    problems = []
+    for prefix, text in slices.text_of_prefix.items():
+        path = folder / f"{prefix}.ttl"
+        if path.is_file() and read_core(path) == text:
+            continue
+        if check:
+            problems.append(Problem("import", path.name, "is not what the files give; run without --check"))
+            continue
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"{folder}: cannot be made: {error.strerror}") from error
+        write_core(path, text)
+        say(f"wrote {path}")
+    left_over = {path.stem for path in folder.glob("*.ttl")} - slices.text_of_prefix.keys()
+    for name in sorted(left_over):
+        problems.append(Problem("import", f"{name}.ttl", "holds no term that we use; delete it"))
+    return problems
+
+
+def _say_what_was_read(read: Read) -> None:
+    for count, words, names in (
+        (len(read.ontologies), "ontology files read", []),
+        (len(read.of_no_use), "files without a term of use", read.of_no_use),
+        (len(read.no_ontology), "files that hold no ontology", read.no_ontology),
+    ):
+        if count:
+            say(f"{count} {words}" + (f": {', '.join(sorted(names))}" if names else ""))
+
+
+def _say_what_was_left_out(slices: Slices) -> None:
+    from kg.namespaces import CTMO, compress
+
+    for iri, other in sorted(slices.doubled.items()):
+        question = "; is it the same thing?" if other.startswith(CTMO) else ""
+        say(f"{compress(iri)}: left out, for {compress(other)} has its label{question}")
+    for prefix, counts in sorted(slices.left_out.items()):
+        kinds = "; ".join(f"{count} {what}" for what, count in sorted(counts.items()))
+        say(f"{prefix}: left out {kinds}")
