@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import InputError
-from kg.ontology import format_core
+from kg.ontology import format_turtle
 from kg.ontology.blank import name_blank_nodes
 
 TWINS = """@prefix : <x:> .
@@ -35,7 +35,7 @@ def test_naming_keeps_the_graph_and_is_the_same_for_each_reading() -> None:
     random.Random(1).shuffle(two)
     assert name_blank_nodes(one) == name_blank_nodes(two)
     assert _canonical(name_blank_nodes(one)) == _canonical(one)
-    assert format_core(TWINS) == format_core(format_core(TWINS))
+    assert format_turtle(TWINS) == format_turtle(format_turtle(TWINS))
 
 
 def test_a_change_elsewhere_leaves_the_other_names_alone() -> None:

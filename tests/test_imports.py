@@ -20,7 +20,7 @@ from kg.ontology.external.files import layout_of, read_bytes
 from kg.ontology.external.shelf import Shelf
 from kg.ontology.slices import make_slices
 from kg.ontology.turtle_writer import format_turtle
-from kg.ontology.uses import class_labels, read_uses
+from kg.ontology.uses import our_labels, read_uses
 from kg.paths import ontology_folder
 from kg.reason import check_ontology, java_is_there
 from tests.conftest import DATA, SHARED
@@ -250,7 +250,7 @@ def test_in_a_folder_other_files_may_lie_but_a_file_that_is_named_must_be_an_ont
     (tmp_path / "other.json").write_text('{"CL:9900001": 5}')
     (tmp_path / "fly.obo").write_text("format-version: 1.2\n\n[Term]\nid: FBbt:00000001\n")
     read = read_ontologies([tmp_path], {"CL"})
-    assert [file.path for file in read.ontologies] == ["toy.obo"]
+    assert [Path(file.path).name for file in read.ontologies] == ["toy.obo"]
     assert (read.no_ontology, read.of_no_use) == (["notes.txt", "other.json"], ["fly.obo"])
     for name in ("notes.txt", "other.json"):
         with pytest.raises(KgError, match=name):
@@ -574,7 +574,7 @@ def test_the_packaged_slices_are_cut_from_the_ontology_files() -> None:
     from kg.ontology.external import EXTERNAL_PREFIXES
 
     shelf = Shelf(read_ontologies([SHARED / "external"], EXTERNAL_PREFIXES).ontologies)
-    slices = make_slices((use.iri for use in read_uses()), shelf, labels=class_labels())
+    slices = make_slices((use.iri for use in read_uses()), shelf, labels=our_labels())
     folder = ontology_folder() / "imports"
     assert slices.missing == []
     assert sorted(path.stem for path in folder.glob("*.ttl")) == sorted(slices.text_of_prefix)

@@ -41,6 +41,8 @@ BAD_CELLS = [
     ("negative (98%)", "this may be that of the negative ones"),
     ("high", "expected a percentage from 0 to 100 such as 97.5, a bound"),
     ("95 96", "a range (95-98)"),
+    ("99.1\u00b9", "without raised digits"),
+    ("\u00bd", "without raised digits"),
     (">", "a bound (>95, <=2)"),
     ("٩٥", "expected a percentage"),
     ("95\x00", "expected a percentage"),
@@ -95,18 +97,52 @@ def test_an_answer_is_yes_or_no(text: str, answer: bool) -> None:
 @pytest.mark.parametrize(
     ("head", "name"),
     [
-        *[(head, "CD73") for head in ("CD73", "cd 73", "CD73 (%)", "CD73+ (%)", "CD-73", "% CD73 positive", "NT5E")],
+        *[
+            (head, "CD73")
+            for head in (
+                "CD73",
+                "cd 73",
+                "CD73 (%)",
+                "CD73 (\u226595 %)",
+                "CD73+ (%)",
+                "CD-73",
+                "% CD73 positive",
+                "NT5E",
+            )
+        ],
         *[(head, "CD90") for head in ("CD90 (Thy-1)", "Thy-1", "CD90_pos", "THY1")],
         *[(head, "CD79a") for head in ("CD79a", "CD79α", "CD79alpha", "CD79-alpha", "cd79A")],
         *[(head, "HLA-DR") for head in ("HLA-DR", "HLA DR", "HLADR", "hla_dr", "HLA-DR+")],
         *[(head, "CD105") for head in ("CD105", "endoglin", "ENG")],
         *[
             (head, None)
-            for head in ("CD44", "CD166", "CD11c", "CD45RA", "CD3", "CD31", "STRO-1", "SSEA-4", "HLA-ABC", "HLA-DQ")
+            for head in (
+                "CD44",
+                "CD166",
+                "CD11c",
+                "CD45RA",
+                "CD3",
+                "CD31",
+                "STRO-1",
+                "SSEA-4",
+                "HLA-ABC",
+                "HLA-DQ",
+                "HLA class I",
+            )
         ],
         *[
             (head, None)
-            for head in ("CD73 MFI", "CD73 SD", "CD45+/CD105+", "viability", "notes", "CD7", "CD10", "CD146")
+            for head in (
+                "CD73 MFI",
+                "CD73 (MFI)",
+                "CD73 SD",
+                "CD45+/CD105+",
+                "viability",
+                "notes",
+                "CD7",
+                "CD10",
+                "CD146",
+            )
         ],
     ],
 )
@@ -124,6 +160,15 @@ def test_the_names_of_the_field_are_known(head: str, name: str | None) -> None:
         ("HLA class II", "HLA-DR"),
         ("HLA-DRx", "HLA-DR"),
         ("CD90 second tube", "CD90"),
+        ("CD73-PE", "CD73"),
+        ("CD73 (PE)", "CD73"),
+        ("CD73.1", "CD73"),
+        ("CD10 5", "CD105"),
+        ("CDl05", "CD105"),
+        ("CD731", "CD73"),
+        ("HLA-DR/DP", "HLA-DR"),
+        ("CD90/Thy-1", "CD90"),
+        ("Lymphocytes | CD73+ Freq.", "CD73"),
         ("CD45-", "CD45"),
         ("CD45 negative", "CD45"),
         ("CD34neg", "CD34"),
@@ -148,6 +193,8 @@ BAD_TABLES = [
     ("sample,CD73\nA,95,3\n", "x.csv:2: found 3 cells, expected 2 as in the header; a comma before decimals"),
     ("sample;CD73\nA;95,3\n", "x.csv:2: CD73: found '95,3', expected a point before the decimals; nearest: 95.3"),
     ("sample,CD73\nA\n", "x.csv:2: found 1 cells, expected 2"),
+    ("marker,UC-1,UC-2\nCD73,99,98\n", "expected one row a population, or the columns population, marker and percent"),
+    ("sample,CD73\nNA,99\n", "x.csv:2: sample: found 'NA', expected the name of a population"),
     ("sample,CD73\n,99\n", "x.csv:2: sample: found '', expected the name of a population"),
     ("sample,CD73\nA,99\n\nA,98\n", "x.csv:4: CD73: found '98', expected what line 2 says of population"),
     ("sample,CD73\nA,99\nA,98\n", "'A' (99); a column passage or donor tells two samples apart"),
@@ -198,8 +245,9 @@ GOOD = "sample,donor,CD73,CD44,HLA-DR,adherent,notes\nA,D1,99,97,<1,yes,x\nB,D2,
         GOOD.replace("\n", "\r\n").encode("utf-8-sig"),
         ("\n" + GOOD + "\n,,,,,,\n").encode(),
         GOOD.replace("\n", ",,\n").encode(),
+        GOOD.replace("sample,", ",").encode(),
     ],
-    ids=["comma", "tab", "semicolon", "BOM and CRLF", "empty lines", "empty columns"],
+    ids=["comma", "tab", "semicolon", "BOM and CRLF", "empty lines", "empty columns", "no head over the names"],
 )
 def test_a_table_is_read_as_spreadsheets_save_it(raw: bytes) -> None:
     reading = read(raw, "x.csv")
@@ -221,7 +269,7 @@ def test_a_long_table_says_the_same_as_a_wide_one() -> None:
 def test_rows_that_say_the_same_again_are_counted() -> None:
     reading = read(b"sample,CD73,CD90\nA,99,\nA,99,98\nB,97,97\n", "x.csv")
     assert (reading.rows, len(reading.samples), len(reading.samples[0].measurements)) == (3, 2, 2)
-    assert reading.notes == ("1 rows say again what another row says of the same population",)
+    assert reading.notes == ("1 rows more than populations: they name one that another row names too",)
 
 
 def test_a_share_below_one_percent_is_taken_with_its_sign() -> None:

@@ -15,8 +15,7 @@ from kg.ontology import (
     HEADER,
     TEMPLATE,
     comment_lines,
-    compile_turtle,
-    format_core,
+    format_turtle,
     ontology_quads,
     read_lexicon,
     read_terms,
@@ -125,17 +124,10 @@ def test_a_table_without_its_header_is_refused(tmp_path: Path) -> None:
         read_terms(table)
 
 
-def test_the_compiled_ontology_is_the_same_twice_and_loses_nothing() -> None:
-    turtle = compile_turtle()
-    assert turtle == compile_turtle()
-    read = {quad.triple for quad in ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE)}
-    assert read == {quad.triple for quad in ontology_quads()}
-
-
 def test_formatting_keeps_every_triple_and_formatting_again_changes_nothing() -> None:
     core = (ontology_folder() / "core.ttl").read_text(encoding="utf-8")
-    formatted = format_core(core)
-    assert format_core(formatted) == formatted
+    formatted = format_turtle(core)
+    assert format_turtle(formatted) == formatted
     before, after = (
         {quad.triple for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)} for text in (core, formatted)
     )
@@ -144,7 +136,7 @@ def test_formatting_keeps_every_triple_and_formatting_again_changes_nothing() ->
 
 def test_core_is_in_its_canonical_form() -> None:
     core = (ontology_folder() / "core.ttl").read_text(encoding="utf-8")
-    assert format_core(core) == core
+    assert format_turtle(core) == core
 
 
 LOOSE = '<x:a#b> <x:p> """\n# no comment\n""" , "# none" , \'# none\' .\n'
@@ -213,7 +205,7 @@ def test_comments_are_deleted_only_when_that_is_asked_for(tmp_path: Path, capsys
     assert _format("--check", path) == 1
     assert path.read_text() == text
     assert _format("--drop-comments", path) == 0
-    assert path.read_text() == format_core(LOOSE)
+    assert path.read_text() == format_turtle(LOOSE)
     assert _format("--check", path) == 0
 
 
@@ -223,7 +215,7 @@ def test_formatting_without_comments_writes_in_place_and_leaves_nothing_beside(t
     path.chmod(0o640)
     link.symlink_to(path)
     assert _format(link) == 0
-    assert path.read_text() == format_core(LOOSE)
+    assert path.read_text() == format_turtle(LOOSE)
     assert path.stat().st_mode & 0o777 == 0o640
     assert link.is_symlink()
     assert sorted(each.name for each in tmp_path.iterdir()) == ["link.ttl", "loose.ttl"]

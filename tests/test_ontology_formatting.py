@@ -67,7 +67,7 @@ def test_what_cannot_be_formatted_is_said(text: str, message: str) -> None:
 
 
 def test_what_is_nested_deep_is_formatted() -> None:
-    formatted = format_turtle(deep(3000))
+    formatted = format_turtle(deep(1000))
     assert format_turtle(formatted) == formatted
 
 

@@ -170,7 +170,8 @@ def test_terms_as_the_files_have_them_have_no_problem(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("CL:9900010\tx", "CL:9900010 'x' stands in no file at hand; nearest: CL:990000"),
+        ("CL:9900010\tx", "CL:9900010 'x' stands in no file at hand"),
+        ("CL:9900010\tToy Cell", "CL:9900010 'Toy Cell' stands in no file at hand; CL:9900001 has that label"),
         (
             "CL:9900005\tobsolete oval toy cell",
             "is obsolete in cl, version 2026-02-03; use CL:9900002 'round toy cell' (CL:9900005 -> CL:9900006 -> CL:99",

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["add_tasks", "files_option", "read_shelf"]
 
+_NAMES = 5  # of files that were of no use are said
+
 
 def add_tasks(tasks: Commands[Parser]) -> None:
     """Add `import` to the family `ontology`."""
@@ -45,13 +47,13 @@ def read_shelf(files: list[Path]) -> Shelf:
 def ontology_import(files: list[Path], folder: Path | None, check: bool) -> None:
     """Take the terms that we use, with what stands above them, their axioms and labels, from ontology files."""
     from kg.ontology.slices import make_slices
-    from kg.ontology.uses import check_uses, class_labels, read_uses
+    from kg.ontology.uses import check_uses, our_labels, read_uses
     from kg.paths import ontology_folder
 
     folder = folder or ontology_folder() / "imports"
     home = folder.parent if (folder.parent / "core.ttl").is_file() else None
     uses, shelf = read_uses(home), read_shelf(files)
-    slices = make_slices((use.iri for use in uses), shelf, labels=class_labels(home))
+    slices = make_slices((use.iri for use in uses), shelf, labels=our_labels(home))
     problems = check_uses(uses, shelf) + _write(slices, folder, check)
     _say_what_was_left_out(slices)
     report(sorted(problems), f"{folder}: {len(slices.text_of_prefix)} slices, every used term is as its file has it")
@@ -88,7 +90,8 @@ def _say_what_was_read(read: Read) -> None:
         (len(read.no_ontology), "files that hold no ontology", read.no_ontology),
     ):
         if count:
-            say(f"{count} {words}" + (f": {', '.join(sorted(names))}" if names else ""))
+            more = f" and {count - _NAMES} more" if len(names) > _NAMES else ""
+            say(f"{count} {words}" + (f": {', '.join(sorted(names)[:_NAMES])}{more}" if names else ""))
 
 
 def _say_what_was_left_out(slices: Slices) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.errors import nearest
@@ -37,41 +39,20 @@ _NAMES = {
     ),
     "three lineages": ("trilineage", "trilineage differentiation", "tri-lineage", "three lineages"),
 }
+#: How a column for a differentiation test is called, by the name of the type of cells.
 _LINEAGE_STEMS = {
-    "adipocyte": ("adipocyte", "adipogen", "adipo", "fat cell"),
-    "chondrocyte": ("chondrocyte", "chondrogen", "chondro", "cartilage"),
-    "osteoblast": ("osteoblast", "osteogen", "osteo", "bone cell"),
+    "adipocyte": "adipo(genic|genesis|cytes?)?|fatcells?",
+    "chondrocyte": "chondro(genic|genesis|cytes?)?|cartilage(cells?)?",
+    "osteoblast": "osteo(genic|genesis|blasts?)?|bone(cells?)?",
 }
-_LINEAGE_ENDS = (
-    "",
-    "s",
-    "ic",
-    "esis",
-    "ic differentiation",
-    " differentiation",
-    "ic lineage",
-    " lineage",
-    "ic potential",
-)
+_TEST_WORDS = "differentiation|lineage|potential|capacity|ability|assay|test|induction|staining|result"
 
-#: Words behind the name of a marker that make the column something else than a percentage.
-_NO_PERCENTAGE = {
-    "mfi",
-    "gmfi",
-    "mdfi",
-    "rfi",
-    "intensity",
-    "fluorescence",
-    "sd",
-    "sem",
-    "se",
-    "cv",
-    "n",
-    "clone",
-    "antibody",
-}
-_NO_PERCENTAGE |= {"isotype", "fitc", "pe", "apc", "percp", "qualifier", "status", "test", "method", "note", "notes"}
-_PERCENT_WORDS = {"percent", "percentage", "pct", "positive", "pos", "cells", "expression", "share"}
+#: Words beside the name of a marker that make the column something else than a percentage.
+_NO_PERCENTAGE = {"mfi", "gmfi", "mdfi", "rfi", "intensity", "fluorescence", "sd", "sem", "se", "cv", "n", "clone"}
+_NO_PERCENTAGE |= {"antibody", "isotype", "qualifier", "status", "test", "method", "note", "notes"}
+_PERCENT_WORDS = {"percent", "percentage", "pct", "positive", "pos", "cells", "expression", "share", "of"}
+#: The numbers of clusters of differentiation end here; what is higher is a slip.
+_LAST_CLUSTER = 371
 #: What may or may not be HLA-DR.
 _CLASS_TWO = {
     "hla",
@@ -85,6 +66,8 @@ _CLASS_TWO = {
     "mhcclass2",
     "hladrdpdq",
 }
+#: Molecules of the same complex that are not HLA-DR.
+_OTHER_HLA = "(hla|mhc) ?(d[mopq]([ab][0-9]?)?|[a-g]( ?[a-c])*|i|1|class ?(i|1))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,53 +82,72 @@ class Column:
 
 def _lineage(name: str, panel: Panel) -> str:
     for iri, lineage in panel.lineage_names.items():
-        stems = _LINEAGE_STEMS.get(lineage, (lineage,))
-        if compact(name) in {compact(stem + end) for stem in stems for end in _LINEAGE_ENDS}:
+        stem = _LINEAGE_STEMS.get(lineage, re.escape(compact(lineage)))
+        if re.fullmatch(rf"({stem})({_TEST_WORDS})*", compact(name)):
             return iri
     return ""
 
 
-def _bare(name: str) -> str:
-    """Give the name of a marker without the words that only say that a percentage follows."""
-    words = re.split(r"[\s_%()\[\],;:]+", name.strip())
-    return " ".join(word for word in words if word and word.casefold() not in _PERCENT_WORDS).rstrip("+ ")
+def _spaced(name: str) -> str:
+    """Give a name in small letters and digits, with one space where anything else stood."""
+    plain = unicodedata.normalize("NFKC", name).casefold().replace("α", "a")
+    return re.sub(r"(?<=[0-9])[ ]?alpha\b", "a", re.sub(r"[^a-z0-9']+", " ", plain).strip())
+
+
+def _said(spaced: str, short: str) -> bool:
+    """Say whether the name of a marker stands in another name; CD7 does not stand in CD73."""
+    parts = re.findall("[a-z]+|[0-9]+", _spaced(short))
+    return re.search(r"(?<![a-z0-9])" + " ?".join(parts) + "(?![0-9])", spaced) is not None
+
+
+def _alone(spaced: str, found: Mapping[str, str]) -> str | None:
+    """Give the marker that a name is, beside words that only say that a percentage follows."""
+    words = " ".join(word for word in spaced.split() if word not in _PERCENT_WORDS)
+    return None if re.search("[0-9] [0-9]", words) else found.get(words.replace(" ", ""))
 
 
 def marker_of(name: str, panel: Panel, place: Place) -> str | None:
     """Give the marker of the panel that a name means, None for another marker or none; refuse what may be either."""
-    found = panel.marker_of_spelling
+    found, spaced = panel.marker_of_spelling, _spaced(name)
+    within = re.findall(r"\(([^)]*)\)", name)
     outside = re.sub(r"\([^)]*\)", " ", name)
-    for words in (name, outside):
-        bare = _bare(words)
-        iri = found.get(compact(bare))
-        if iri and (
-            re.search(r"[-\u2212\u2013]\s*(%|\(|$)", words) or re.search(r"\bneg(ative)?\b", words, re.IGNORECASE)
-        ):
-            raise place.refuse(name, "the share of cells that carry the marker", panel.marker_names[iri])
-        if iri:
-            return iri
-    spelled = compact(_bare(outside))
-    tokens = [token for token in re.split(r"[^a-z0-9]+", _bare(outside).casefold()) if token]
-    named = [iri for length in (1, 2) for iri in [found.get("".join(tokens[:length]))] if iri and len(tokens) > length]
-    if re.search(r"neg(ative)?$", spelled) and found.get(re.sub(r"neg(ative)?$", "", spelled)):
-        raise place.refuse(name, "the share of cells that carry the marker", _bare(outside))
-    if named and set(tokens[1:]) & _NO_PERCENTAGE:
+    inside = [short for short in panel.marker_names.values() if _said(spaced, short)]
+    iri = _alone(_spaced(outside), found) or _alone(spaced, found)
+    if len(inside) > 1:
+        return None  # a combination of markers
+    if (iri or inside) and set(spaced.split()) & _NO_PERCENTAGE:
         return None
-    if spelled in _CLASS_TWO:
+    if re.search(
+        r"(-|\u2212|\u2013|\bneg|\bnegative|(?<=[0-9])neg)\s*(%|cells|\(|$)", name.strip(), re.IGNORECASE
+    ) and (iri or inside):
+        raise place.refuse(
+            name, "the share of cells that carry the marker", inside[0] if inside else panel.marker_names[iri or ""]
+        )
+    if iri and all(_alone(_spaced(words), found) in (iri, None) and _harmless(words, found) for words in within):
+        return iri
+    if "".join(spaced.split()) in _CLASS_TWO:
         raise place.refuse(name, "HLA-DR itself: not every molecule of MHC class II is HLA-DR", "HLA-DR")
-    if re.fullmatch(r"cd[0-9]{1,3}[a-z]{0,2}", spelled):
-        longer = [short for short in panel.marker_names.values() if re.fullmatch(spelled + "[a-z]", compact(short))]
+    plain = " ".join(word for word in _spaced(outside).split() if word not in _PERCENT_WORDS)
+    cluster = re.fullmatch(r"cd ?([1-9][0-9]{0,2})( ?[a-h]| ?r[abo]|[a-z]{0,2})", plain)
+    if cluster and int(cluster.group(1)) <= _LAST_CLUSTER and plain.replace(" ", "") not in found:
+        longer = [s for s in panel.marker_names.values() if re.fullmatch(plain.replace(" ", "") + "[a-z]", compact(s))]
         if longer:
             raise place.refuse(name, "the full name of a marker", longer[0])
         return None  # a marker that the criteria do not ask for
-    inside = [short for short in panel.marker_names.values() if re.search(compact(short) + r"(?![0-9])", spelled)]
-    if len(inside) > 1:
-        return None  # a combination of markers
-    alike = difflib.get_close_matches(spelled, found, n=1, cutoff=0.86) if len(spelled) > 3 else []
-    if inside or alike:
-        near = inside[0] if inside else panel.marker_names[found[alike[0]]]
+    if re.fullmatch(_OTHER_HLA, plain):
+        return None
+    spelled = plain.replace(" ", "")
+    alike = difflib.get_close_matches(spelled, found, n=1, cutoff=0.8) if len(spelled) > 3 else []
+    if inside or iri or alike:
+        near = inside[0] if inside else panel.marker_names[iri or found[alike[0]]]
         raise place.refuse(name, "the name of a marker as the criteria have it, or a name that is none", near)
     return None
+
+
+def _harmless(words: str, found: Mapping[str, str]) -> bool:
+    """Say whether what stands in brackets is another name of a marker, a threshold, or words for a percentage."""
+    spaced = _spaced(words)
+    return bool(_alone(spaced, found)) or not [w for w in spaced.split() if w not in _PERCENT_WORDS and not w.isdigit()]
 
 
 def _kind_of(name: str, panel: Panel, place: Place) -> tuple[str, str]:
@@ -188,9 +190,13 @@ def columns_of(heads: list[str], panel: Panel, file: str, line: int) -> list[Col
             if first is not column:
                 raise Place(file, line, column.head).refuse(column.head, f"one column for {name}", first.head)
     if not any(column.kind == "population" for column in columns):
+        if columns and columns[0].kind == "":  # spreadsheets and data frames leave the head over the names empty
+            return [Column(0, "first column", "population"), *columns[1:]]
         heads_there = [column.head for column in columns if column.head]
         near = nearest("population", heads_there) or nearest("sample", heads_there)
         shown = ", ".join(heads_there[:8]) + (", ..." if len(heads_there) > 8 else "")
         expected = "a column that names the populations: population, sample, batch ..."
+        if any(column.kind == "marker" for column in columns):
+            expected = "one row a population, or the columns population, marker and percent"
         raise Place(file, line, "header").refuse(shown, expected, ", ".join(near))
     return columns

@@ -109,6 +109,8 @@ def read_share(text: str, place: Place) -> Share | None:
     words, folded = " ".join(text.split()), _folded(text)
     if folded in _NOT_MEASURED:
         return None
+    if any(unicodedata.category(sign) == "No" for sign in text):  # 1.2 with the mark of a footnote is not 1.21
+        raise place.refuse(words, "a plain number, without raised digits or fractions")
     if folded in _WORDS:
         return Share(words if len(words) > 2 else _WORDS[folded])
     inner = _WORD_AND_NUMBER.fullmatch(folded)

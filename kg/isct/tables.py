@@ -70,9 +70,9 @@ class _Rows:
         """Take one row."""
         self.rows += 1
         population = " ".join(self.cell(row, "population").split())
-        if not population:
+        if population.casefold() in ("", "na", "n/a", "nan"):
             head = next(column.head for column in self.columns if column.kind == "population")
-            raise Place(self.file, line, head).refuse("", "the name of a population")
+            raise Place(self.file, line, head).refuse(population, "the name of a population")
         passage = re.sub(r"^(passage|p)\s*(?=[0-9])", "", self.cell(row, "passage"), flags=re.IGNORECASE)
         key = (population, " ".join(self.cell(row, "donor").split()), " ".join(passage.split()))
         one = self.growing.setdefault(key, _Growing(key))
@@ -175,14 +175,15 @@ def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
         raise SourceError(file, reader.line_num, "", f"not a table: {error}") from error
 
 
-def _checked(row: list[str], heads: list[str], file: str, line: int) -> list[str]:
-    if len(row) > len(heads) and not any(cell.strip() for cell in row[len(heads) :]):
-        row = row[: len(heads)]
-    if len(row) != len(heads):
-        hint = "; a comma before decimals makes two cells of one" if len(row) > len(heads) else ""
-        raise SourceError(file, line, "", f"found {len(row)} cells, expected {len(heads)} as in the header{hint}")
-    for head, cell in zip(heads, row, strict=True):
-        if not head.strip() and cell.strip():
+def _checked(row: list[str], columns: list[Column], file: str, line: int) -> list[str]:
+    expected = len(columns)
+    if len(row) > expected and not any(cell.strip() for cell in row[expected:]):
+        row = row[:expected]
+    if len(row) != expected:
+        hint = "; a comma before decimals makes two cells of one" if len(row) > expected else ""
+        raise SourceError(file, line, "", f"found {len(row)} cells, expected {expected} as in the header{hint}")
+    for column, cell in zip(columns, row, strict=True):
+        if column.kind == "" and cell.strip():
             raise Place(file, line, "").refuse(cell.strip(), "nothing in a column without a name")
     return row
 
@@ -202,7 +203,7 @@ def _read_plain(raw: bytes, file: str) -> Reading:
         raise Place(file, header_line, "header").refuse(", ".join(heads), expected, ", ".join(near))
     grown = _Rows(file, columns, panel)
     for line, row in rows:
-        grown.add(_checked(row, heads, file, line), line)
+        grown.add(_checked(row, columns, file, line), line)
     if not grown.rows:
         raise SourceError(file, header_line, "", "found a header and no row below it, expected one row a population")
     grown.check_fractions()
@@ -212,7 +213,9 @@ def _read_plain(raw: bytes, file: str) -> Reading:
         notes.append(f"{sum(grown.other_markers.values())} rows of markers that the criteria do not ask for ({names})")
     samples = tuple(one.sample(panel) for one in grown.growing.values())
     if not long and len(samples) < grown.rows:
-        notes.append(f"{grown.rows - len(samples)} rows say again what another row says of the same population")
+        notes.append(
+            f"{grown.rows - len(samples)} rows more than populations: they name one that another row names too"
+        )
     unused = tuple(column.head for column in columns if column.kind == "other")
     return Reading(samples, grown.rows, unused, tuple(notes))
 

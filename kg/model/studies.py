@@ -128,8 +128,8 @@ class Dose(Fact):
 class Product(Record):
     """What was administered; route and dose basis, which belong to it too, stand at the arm.
 
-    `form` names what was given where it is not the cells themselves, such as their conditioned medium; `given_with` what
-    was given together with them as a part of the product.
+    `form` names what was given where it is not the cells themselves, such as their conditioned medium; `given_with`
+    names what was given together with them as a part of the product.
     """
 
     cell_source: Term

@@ -3,7 +3,8 @@
 from kg.ontology.formats import compile_turtle
 from kg.ontology.parts import ontology_quads, read_lexicon
 from kg.ontology.tables import HEADER, TEMPLATE, TermRow, read_terms
-from kg.ontology.turtle import comment_lines, format_core, read_core, write_core
+from kg.ontology.turtle import comment_lines, read_core, write_core
+from kg.ontology.turtle_writer import format_turtle
 
 __all__ = [
     "HEADER",
@@ -11,7 +12,7 @@ __all__ = [
     "TermRow",
     "comment_lines",
     "compile_turtle",
-    "format_core",
+    "format_turtle",
     "ontology_quads",
     "read_core",
     "read_lexicon",

@@ -165,15 +165,21 @@ def _copied(places: list[_Place], by_id: Mapping[str, _Place], shelf: Shelf) -> 
         words = _own_words(place.row, by_id)
         for start in range(len(words) - _RUN + 1):
             runs[tuple(words[start : start + _RUN])].append(place)
+    vocabulary = {word for run in runs for word in run}
     said: set[tuple[str, str]] = set()
     for iri, definition in _their_definitions(shelf):
-        words = _WORD.findall(definition.casefold())
-        for start in range(len(words) - _RUN + 1):
-            for place in runs.get(tuple(words[start : start + _RUN]), ()):
+        words, known = _WORD.findall(definition.casefold()), 0
+        for end, word in enumerate(words, 1):
+            known = known + 1 if word in vocabulary else 0
+            if known < _RUN:
+                continue
+            run = tuple(words[end - _RUN : end])
+            for place in runs.get(run, ()):
                 if (place.row.id, iri) not in said:
                     said.add((place.row.id, iri))
-                    run = " ".join(words[start : start + _RUN])
-                    yield place.problem(f"its definition shares '{run}' with {compress(iri)}; use words of our own")
+                    yield place.problem(
+                        f"its definition shares '{' '.join(run)}' with {compress(iri)}; use words of our own"
+                    )
 
 
 def _their_definitions(shelf: Shelf) -> Iterator[tuple[str, str]]:

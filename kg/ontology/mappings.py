@@ -98,8 +98,10 @@ def mapping_quads(mapping_set: MappingSet, graph: ox.NamedNode) -> Iterator[ox.Q
     header = mapping_set.header
     node = ox.NamedNode(header["mapping_set_id"])
     about: list[tuple[str, ox.NamedNode | ox.Literal]] = [
+        (PREFIXES["rdf"] + "type", ox.NamedNode(PREFIXES["owl"] + "NamedIndividual")),
         (PREFIXES["rdf"] + "type", ox.NamedNode(SSSOM + "MappingSet")),
         (PREFIXES["dcterms"] + "title", ox.Literal(header["mapping_set_title"])),
+        (PREFIXES["rdfs"] + "label", ox.Literal(header["mapping_set_title"], language="en")),
         (PREFIXES["dcterms"] + "license", ox.NamedNode(header["license"])),
         (PREFIXES["owl"] + "versionInfo", ox.Literal(header["mapping_set_version"])),
         (SSSOM + "subject_source", ox.NamedNode(CTMO + "ctmo.owl")),

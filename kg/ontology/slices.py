@@ -261,8 +261,8 @@ class _Slicer:
 def make_slices(used: Iterable[str], shelf: Shelf, *, labels: Mapping[str, str] | None = None) -> Slices:
     """Cut out of the files what belongs to the used terms.
 
-    `labels` are those of our own classes, case folded, with their IRIs: a class that only stands above a used one and
-    has the label of another of ours is left out.
+    `labels` are ours, case folded, with the IRIs they name: a class that only stands above a used one, or at the end
+    of a relation, and has the label of something of ours is left out.
     """
     wanted = sorted({iri for iri in used if prefix_of(iri) in EXTERNAL_PREFIXES})
     kinds = {iri: found[1].kind for iri in wanted if (found := shelf.speaking(iri))}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import re
 from collections.abc import Iterable
@@ -12,13 +11,12 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import InputError, SourceError
-from kg.namespaces import PREFIXES, compress
-from kg.ontology.blank import name_blank_nodes
+from kg.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["comment_lines", "format_core", "not_turtle", "rdflib_graph", "read_core", "read_text", "write_core"]
+__all__ = ["comment_lines", "not_turtle", "rdflib_graph", "read_core", "read_text", "write_core"]
 
 #: What Turtle writes a `#` in without meaning a comment, and a comment.
 _COMMENT = re.compile(
@@ -81,23 +79,6 @@ def rdflib_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
     for triple in triples:
         graph.add((term(triple.subject), term(triple.predicate), term(triple.object)))
     return graph
-
-
-def format_core(text: str, *, file: str = "core.ttl") -> str:
-    """Give `core.ttl` in its canonical form, without comments; formatting twice changes nothing."""
-    import rdflib
-
-    logging.getLogger("rdflib").setLevel(logging.ERROR)  # it warns of a mistyped value with a traceback; we refuse it
-    try:
-        triples = [quad.triple for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)]
-        graph = rdflib_graph(name_blank_nodes(triples))
-    except (SyntaxError, ValueError) as error:
-        raise not_turtle(file, error) from error
-    for value in sorted(each for each in graph.objects() if isinstance(each, rdflib.Literal) and each.ill_typed):
-        raise SourceError(
-            file, 0, "", f"found {str(value)!r}, expected a value of the type {compress(str(value.datatype))}"
-        )
-    return str(graph.serialize(format="turtle"))
 
 
 def write_core(path: Path, text: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import Problem, nearest
+from kg.errors import Problem
 from kg.namespaces import PREFIXES, compress, expand_or_none
 from kg.ontology.external import EXTERNAL_PREFIXES, prefix_of
 from kg.ontology.external.shelf import Shelf
@@ -17,7 +17,7 @@ from kg.ontology.tables import TermRow, read_terms
 from kg.ontology.turtle import not_turtle, read_text
 from kg.paths import ontology_folder
 
-__all__ = ["Use", "check_uses", "class_labels", "read_tables", "read_uses", "turtle_triples"]
+__all__ = ["Use", "check_uses", "our_labels", "read_tables", "read_uses", "turtle_triples"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,17 +60,15 @@ def _in_turtle(path: Path) -> Iterator[Use]:
             yield Use(iri, f"{path.name}{line}", label)
 
 
-def class_labels(folder: Path | None = None) -> dict[str, str]:
-    """Give label, case folded -> IRI of every class in the term tables and in the hand-written Turtle."""
+def our_labels(folder: Path | None = None) -> dict[str, str]:
+    """Give label, case folded -> IRI of all that the term tables and the hand-written Turtle name."""
     folder = folder or ontology_folder()
     found: dict[str, str] = {}
     for rows in read_tables(folder).values():
         found |= {row.label.casefold(): expand_or_none(row.id) or row.id for row in rows}
     for path in sorted(folder.glob("*.ttl")):
-        triples = turtle_triples(path)
-        classes = {t.subject for t in triples if t.object == ox.NamedNode(PREFIXES["owl"] + "Class")}
-        for triple in triples:
-            if triple.predicate.value == PREFIXES["rdfs"] + "label" and triple.subject in classes:
+        for triple in turtle_triples(path):
+            if triple.predicate.value == PREFIXES["rdfs"] + "label" and isinstance(triple.subject, ox.NamedNode):
                 found.setdefault(triple.object.value.casefold(), triple.subject.value)  # type: ignore[union-attr]
     return found
 
@@ -100,9 +98,8 @@ def check_uses(uses: list[Use], shelf: Shelf) -> list[Problem]:
 def _wrong(use: Use, shelf: Shelf) -> str:
     newest = shelf.newest(use.iri)
     if newest is None:
-        same = {iri for file in shelf.files if file.about(prefix_of(use.iri)) for iri in file.entries}
-        near = [compress(iri) for iri in nearest(use.iri, same, 1)] if len(same) < 5000 else []
-        hint = f"; nearest: {near[0]} '{shelf.label(expand_or_none(near[0]) or '')}'" if near else ""
+        other = shelf.with_label(prefix_of(use.iri), use.label) if use.label else ""
+        hint = f"; {compress(other)} has that label" if other else ""
         return f"'{use.label}' stands in no file at hand{hint}"
     if newest[1].deprecated:
         return f"'{use.label}' is obsolete in {newest[0].title()}{_instead(use.iri, shelf)}"

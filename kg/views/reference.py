@@ -55,7 +55,7 @@ class _Page:
         return f'<a href="#{quote(entry.curie, safe=":/")}">{escape(words or entry.label)}</a>'
 
     def links(self, iris: Iterable[str]) -> str:
-        return ", ".join(self.link(iri, "" if iri in self.of_iri else iri) for iri in iris)
+        return " · ".join(self.link(iri, "" if iri in self.of_iri else iri) for iri in iris)
 
     def pieces(self, pieces: Sequence[Piece]) -> str:
         return "".join(self.link(p.iri, p.text) if p.iri else escape(p.text) for p in pieces)
@@ -245,7 +245,7 @@ def _groups(entries: Iterable[Entry]) -> list[_Group]:
         if folder == "terms":
             groups.append(_Group(f"terms-{stem}", _words(stem), f"Table terms/{stem}.tsv", found))
         elif folder == "imports":
-            note = "What stands above our terms in the ontology that they come from."
+            note = "What stands above our terms, or in their axioms, in the ontology that they come from."
             groups.append(_Group(f"imports-{stem}", f"Import: {stem}", note, found, is_table=True, is_folded=True))
         else:
             groups.append(_Group(f"file-{stem}", f"Classes of {stem}.ttl", "", found))

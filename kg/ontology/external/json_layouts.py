@@ -147,7 +147,7 @@ def _graphs(graphs: list[dict[str, Any]], path: PurePath) -> OntologyFile:
     stated = head.get("version") or said.get("versionInfo") or ""
     day = re.search(r"\d{4}-\d\d-\d\d", stated)
     return OntologyFile(
-        path.name,
+        str(path),
         "OBO graphs",
         name=_name(graphs[0].get("id") or "") if graphs else "",
         version=day.group() if day else stated,
@@ -180,7 +180,7 @@ def _terms(terms: dict[str, dict[str, Any]], path: PurePath) -> OntologyFile:
     version = named["version"] if named else ""
     name = common.lower() or (named["name"].lower() if named else "")
     depth = int(common in _ONLY_IS_A)
-    return OntologyFile(path.name, "list", name, version, newest([version]), depth=depth, entries=Entries(raw, make))
+    return OntologyFile(str(path), "list", name, version, newest([version]), depth=depth, entries=Entries(raw, make))
 
 
 def _check(raw: dict[str, dict[str, Any]], expected: dict[str, type], path: PurePath) -> None:
@@ -222,4 +222,4 @@ def _resources(records: list[dict[str, Any]], path: PurePath) -> OntologyFile:
         for merged in record.get("alt_ids") or ():
             raw.setdefault(full(record, merged), record)
     entries = Entries(raw, make)
-    return OntologyFile(path.name, "resource", _most_common_prefix(raw).lower(), depth=1, entries=entries)
+    return OntologyFile(str(path), "resource", _most_common_prefix(raw).lower(), depth=1, entries=entries)

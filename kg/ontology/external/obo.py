@@ -217,4 +217,4 @@ def read_obo(content: bytes, path: PurePath) -> OntologyFile:
             for merged in _targets(frame.clauses()["alt_id"]):
                 raw.setdefault(merged, Entry(merged, deprecated=True, replaced_by=(here,)))
     entries = Entries(raw, reader.entry)
-    return OntologyFile(path.name, "OBO", entries=entries, **_header(head, raw, text))  # type: ignore[arg-type]
+    return OntologyFile(str(path), "OBO", entries=entries, **_header(head, raw, text))  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from kg.errors import InputError, SourceError
 from kg.namespaces import PREFIXES
+from kg.ontology.external.files import LARGEST
 from kg.ontology.external.model import OBO, Entries, Entry, Meaning, OntologyFile, Some, iri_of, newest
 
 __all__ = ["check_xml", "read_functional", "read_owl_xml", "read_rdf_xml", "read_turtle"]
@@ -123,6 +124,8 @@ def read_owl_xml(content: bytes, path: PurePath, entities: Mapping[str, str]) ->
     """Read OWL/XML, which `check_xml` has read to its end; py-horned-owl knows no entities, so they are put in here."""
     for name, value in entities.items():
         content = content.replace(f"&{name};".encode(), value.encode())
+    if len(content) > LARGEST:
+        raise SourceError(path.name, 0, "", f"holds more than {LARGEST:,} bytes once its entities are put in")
     return _through_horned_owl(content, path, "owx")
 
 
@@ -155,7 +158,7 @@ def _read(content: bytes, path: PurePath, rdf_format: ox.RdfFormat, layout: str)
     dates = (value for predicate in _DATES for value in graph.all_texts(predicate))
     version = (days + years + graph.texts(head, _OWL + "versionInfo"))[:1] if head else []
     return OntologyFile(
-        path.name,
+        str(path),
         layout,
         name=re.sub(r"\.(?:obo|owl|ttl|json)$", "", head.removeprefix(OBO)),
         version=version[0] if version else "",

@@ -35,6 +35,7 @@ class Shelf:
                 self._date[file.path] = self._estimate(file)
         self._speaking: dict[str, tuple[OntologyFile, Entry] | None] = {}
         self._named: dict[str, tuple[OntologyFile, str] | None] = {}
+        self._by_label: dict[str, dict[str, str]] = {}
         self._by_prefix: dict[str, tuple[list[OntologyFile], list[OntologyFile]]] = {}
 
     def __contains__(self, iri: object) -> bool:
@@ -124,6 +125,16 @@ class Shelf:
         """Give the newest label of a term, or nothing."""
         named = self.named(iri)
         return named[1] if named else ""
+
+    def with_label(self, prefix: str, label: str) -> str:
+        """Give the living term of an ontology that has a label, whatever its letter case, or nothing."""
+        if prefix not in self._by_label:
+            found = self._by_label[prefix] = {}
+            for file in (file for file in self.files if file.about(prefix)):
+                for iri in file.entries:
+                    if prefix_of(iri) == prefix and not file.entries[iri].deprecated:
+                        found.setdefault(file.entries[iri].label.casefold(), iri)
+        return self._by_label[prefix].get(label.casefold(), "")
 
     def labels(self, iri: str) -> Mapping[str, str]:
         """Give every label that a term has in the files of its ontology -> the newest file that has it."""
