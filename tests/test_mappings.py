@@ -228,7 +228,7 @@ def test_every_row_is_a_row_of_the_answer_with_all_that_it_said(store: LocalStor
     assert [row[2] for row in answer if row[0] == "ctmo:0000002"] == ["broad match", *["no match found in"] * 2]
     exact = next(row for row in answer if row[2] == "exact match")
     assert exact == ["CL:0000134", "mesenchymal stem cell", "exact match", "MESH:D059630", "Mesenchymal Stem Cells",
-                     "https://example.org/registry/mesh", "2026", "https://w3id.org/semapv/vocab/ManualMappingCuration",
+                     "https://example.org/registry/mesh", "2026", "semapv:ManualMappingCuration",
                      "The mechtrail developers", "2026-11-25", 'they say "stem", not "stromal"']  # fmt: skip
     nothing = next(row for row in answer if row[2] == "no match found in")
     assert (nothing[3:7], nothing[10]) == (
