@@ -6,6 +6,7 @@ by axiom come with the terms that we use, not with all that stands above these; 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,13 +14,14 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from kg.namespaces import CTMO, PREFIXES
-from kg.ontology.external import EXTERNAL_PREFIXES, Entry, Meaning, Some, prefix_of
+from kg.ontology.external import EXTERNAL_PREFIXES, Entry, Meaning, OntologyFile, Some, prefix_of
 from kg.ontology.external.shelf import Shelf
 from kg.ontology.turtle_writer import format_turtle
 
 __all__ = ["Slices", "make_slices"]
 
 _OWL, _RDF, _RDFS = PREFIXES["owl"], PREFIXES["rdf"], PREFIXES["rdfs"]
+_WEB_ADDRESS = re.compile(r"https?://[\w./~#?=&-]+")
 _REPLACED_BY = PREFIXES["IAO"] + "0100001"
 _TYPES = {
     "class": "Class",
@@ -49,6 +51,7 @@ class _Slicer:
         self.slices = Slices()
         self.triples: defaultdict[str, list[ox.Triple]] = defaultdict(list)
         self.sources: defaultdict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+        self.licences: defaultdict[str, set[str]] = defaultdict(set)
         self.classes: dict[str, Entry] = {}  # with all that stands above them
         self.relations: dict[str, Entry] = {}
         self.doubled: set[str] = set()  # classes that are left out because another has their label
@@ -148,19 +151,26 @@ class _Slicer:
         named = self.shelf.named(iri)
         if named:
             self.say(iri, _RDFS + "label", ox.Literal(named[1], language="en"))
-            self.sources[prefix_of(iri)]["labels", named[0].title()] += 1
+            self.cite(iri, "labels", named[0])
         if self.shelf.obsolete(iri):
             self.say(iri, _OWL + "deprecated", ox.Literal(True))
             for other in filter(prefix_of, self.shelf.replacements(iri)):
                 self.say(iri, _REPLACED_BY, other)
 
-    def cite(self, iri: str) -> None:
+    def cite(self, iri: str, what: str, file: OntologyFile) -> None:
+        """Remember from which file something about a term comes, and under which licence."""
+        self.sources[prefix_of(iri)][what, file.title()] += 1
+        if file.licence:
+            self.licences[prefix_of(iri)].add(file.licence)
+
+    def cite_axioms(self, iri: str) -> None:
         """Remember from which files the axioms of a term come."""
         found = self.shelf.speaking(iri)
         if found:
-            self.sources[prefix_of(iri)]["axioms", found[0].title()] += 1
-            for other in {file.title() for file in self.shelf.parents(iri).values() if file is not found[0]}:
-                self.sources[prefix_of(iri)]["further parents", other] += 1
+            self.cite(iri, "axioms", found[0])
+            others = {file.path: file for file in self.shelf.parents(iri).values() if file is not found[0]}
+            for other in others.values():
+                self.cite(iri, "further parents", other)
 
     def relation(self, some: Some) -> str:
         """Give the IRI of the relation of a restriction, or nothing."""
@@ -192,7 +202,7 @@ class _Slicer:
     def write_class(self, iri: str, entry: Entry) -> set[Some]:
         """Write a class; give the restrictions that were written with it."""
         self.declare(iri, entry.kind)
-        self.cite(iri)
+        self.cite_axioms(iri)
         for parent in self.nearest_parents(iri):
             self.say(iri, _RDFS + "subClassOf", parent)
         for other in entry.disjoint:
@@ -231,7 +241,7 @@ class _Slicer:
     def write_relation(self, iri: str, entry: Entry) -> None:
         """Write a relation with what stands above it, its ends and its inverses."""
         self.declare(iri, entry.kind)
-        self.cite(iri)
+        self.cite_axioms(iri)
         for parent in self.nearest_parents(iri):
             self.say(iri, _RDFS + "subPropertyOf", parent)
         for predicate, targets in (("domain", entry.domains), ("range", entry.ranges)):
@@ -253,6 +263,9 @@ class _Slicer:
             for (what, title), count in self.sources[prefix].items():
                 words = f"{what} of {count} term{'s' * (count > 1)}: {title}"
                 triples.append(ox.Triple(about, ox.NamedNode(PREFIXES["dcterms"] + "source"), ox.Literal(words)))
+            for licence in self.licences[prefix]:
+                node = ox.NamedNode(licence) if _WEB_ADDRESS.fullmatch(licence) else ox.Literal(licence)
+                triples.append(ox.Triple(about, ox.NamedNode(PREFIXES["dcterms"] + "license"), node))
             lines = sorted({f"{triple} .\n" for triple in triples})
             self.slices.text_of_prefix[prefix] = format_turtle("".join(lines), file=f"{prefix}.ttl")
         return self.slices
