@@ -18,7 +18,7 @@ from kg.store import LocalStore
 
 CATALOGUE = load_catalogue()
 ALL = pytest.mark.parametrize("query", CATALOGUE.values(), ids=lambda query: query.name)
-ASKED = [q for q in CATALOGUE.values() if not {"rule", "quality"} & set(q.tags)]
+ASKED = [q for q in CATALOGUE.values() if not {"rule", "quality", "samples"} & set(q.tags)]
 
 
 @ALL

@@ -54,20 +54,11 @@ _PERCENT_WORDS = {"percent", "percentage", "pct", "positive", "pos", "cells", "e
 #: The numbers of clusters of differentiation end here; what is higher is a slip.
 _LAST_CLUSTER = 371
 #: What may or may not be HLA-DR.
-_CLASS_TWO = {
-    "hla",
-    "hlaii",
-    "hla2",
-    "hlaclassii",
-    "hlaclass2",
-    "mhcii",
-    "mhc2",
-    "mhcclassii",
-    "mhcclass2",
-    "hladrdpdq",
-}
+_CLASS_TWO = re.compile("(hla|mhc)(class)?(ii|2)|hla|hladrdpdq")
 #: Molecules of the same complex that are not HLA-DR.
 _OTHER_HLA = "(hla|mhc) ?(d[mopq]([ab][0-9]?)?|[a-g]( ?[a-c])*|i|1|class ?(i|1))"
+#: A name that ends so counts the cells without the marker.
+_NEGATIVE = re.compile(r"(-|\u2212|\u2013|\bneg|\bnegative|(?<=[0-9])neg)\s*(%|cells|\(|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,31 +108,33 @@ def marker_of(name: str, panel: Panel, place: Place) -> str | None:
         return None  # a combination of markers
     if (iri or inside) and set(spaced.split()) & _NO_PERCENTAGE:
         return None
-    if re.search(
-        r"(-|\u2212|\u2013|\bneg|\bnegative|(?<=[0-9])neg)\s*(%|cells|\(|$)", name.strip(), re.IGNORECASE
-    ) and (iri or inside):
-        raise place.refuse(
-            name, "the share of cells that carry the marker", inside[0] if inside else panel.marker_names[iri or ""]
-        )
+    near = inside[0] if inside else panel.marker_names.get(iri or "", "")
+    if near and _NEGATIVE.search(name.strip()):
+        raise place.refuse(name, "the share of cells that carry the marker", near)
     if iri and all(_alone(_spaced(words), found) in (iri, None) and _harmless(words, found) for words in within):
         return iri
-    if "".join(spaced.split()) in _CLASS_TWO:
+    if _CLASS_TWO.fullmatch("".join(spaced.split())):
         raise place.refuse(name, "HLA-DR itself: not every molecule of MHC class II is HLA-DR", "HLA-DR")
     plain = " ".join(word for word in _spaced(outside).split() if word not in _PERCENT_WORDS)
-    cluster = re.fullmatch(r"cd ?([1-9][0-9]{0,2})( ?[a-h]| ?r[abo]|[a-z]{0,2})", plain)
-    if cluster and int(cluster.group(1)) <= _LAST_CLUSTER and plain.replace(" ", "") not in found:
-        longer = [s for s in panel.marker_names.values() if re.fullmatch(plain.replace(" ", "") + "[a-z]", compact(s))]
-        if longer:
-            raise place.refuse(name, "the full name of a marker", longer[0])
-        return None  # a marker that the criteria do not ask for
-    if re.fullmatch(_OTHER_HLA, plain):
+    if _another(plain, name, panel, place):
         return None
-    spelled = plain.replace(" ", "")
-    alike = difflib.get_close_matches(spelled, found, n=1, cutoff=0.8) if len(spelled) > 3 else []
-    if inside or iri or alike:
-        near = inside[0] if inside else panel.marker_names[iri or found[alike[0]]]
+    alike = difflib.get_close_matches(plain.replace(" ", ""), found, n=1, cutoff=0.8) if len(plain) > 3 else []
+    if near or alike:
+        near = near or panel.marker_names[found[alike[0]]]
         raise place.refuse(name, "the name of a marker as the criteria have it, or a name that is none", near)
     return None
+
+
+def _another(plain: str, name: str, panel: Panel, place: Place) -> bool:
+    """Say whether a name is that of a marker outside the panel; refuse CD79 and CD11, which lack their letter."""
+    spelled = plain.replace(" ", "")
+    cluster = re.fullmatch(r"cd ?([1-9][0-9]{0,2})( ?[a-h]| ?r[abo]|[a-z]{0,2})", plain)
+    if cluster and int(cluster.group(1)) <= _LAST_CLUSTER and spelled not in panel.marker_of_spelling:
+        longer = [short for short in panel.marker_names.values() if re.fullmatch(spelled + "[a-z]", compact(short))]
+        if longer:
+            raise place.refuse(name, "the full name of a marker", longer[0])
+        return True
+    return re.fullmatch(_OTHER_HLA, plain) is not None
 
 
 def _harmless(words: str, found: Mapping[str, str]) -> bool:
