@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from kg.build import Built, build
@@ -46,10 +47,19 @@ def real_store(real: Built) -> LocalStore:
     return real.store
 
 
+@pytest.fixture(scope="session")
+def tiny_built() -> tuple[Built, list[ox.Quad]]:
+    built = build([DATA / "tiny.yaml"], packaged=False, texts=read_texts(DATA))
+    return built, list(built.store.quads())
+
+
 @pytest.fixture
-def tiny() -> Built:
-    """Ontology and seven claims of an invented source, verified against its text."""
-    return build([DATA / "tiny.yaml"], packaged=False, texts=read_texts(DATA))
+def tiny(tiny_built: tuple[Built, list[ox.Quad]]) -> Built:
+    """Ontology and seven claims of an invented source, verified against its text; a copy that a test may change."""
+    built, quads = tiny_built
+    store = LocalStore.in_memory()
+    store.extend(quads)
+    return Built(store, dict(built.records_of_file), dict(built.derived))
 
 
 @pytest.fixture
