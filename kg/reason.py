@@ -70,10 +70,23 @@ def _facts(quads: Iterable[ox.Quad], tbox: list[ox.Triple], classes: set[object]
                 yield quad.triple
 
 
+def _belongs(quad: ox.Quad, *, with_facts: bool) -> bool:
+    """Leave out mappings, and beside facts the definitions that other ontologies give.
+
+    Cord blood contains hematopoietic stem cells, as a source says; that makes not all of them cord blood cells, and a
+    definition of the Cell Ontology would conclude just that.
+    """
+    graph = str(quad.graph_name)
+    if "/graph/mappings/" in graph:
+        return False
+    anonymous = isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
+    return not (with_facts and anonymous and "/graph/imports/" in graph)
+
+
 def model(quads: Iterable[ox.Quad] = ()) -> list[ox.Triple]:
     """Give the ontology and, from the quads of a built graph, the facts, with things told from classes."""
-    parts = (quad for quad in ontology_quads() if "/graph/mappings/" not in str(quad.graph_name))
-    tbox = [quad.triple for quad in parts]
+    quads = list(quads)
+    tbox = [quad.triple for quad in ontology_quads() if _belongs(quad, with_facts=bool(quads))]
     classes: set[object] = {t.subject for t in tbox if t.predicate == _TYPE and t.object == _CLASS}
     heads = [t.object for t in tbox if t.predicate.value in _THINGS]
     things = {member for head in heads for member in _members(head, tbox)}

@@ -20,8 +20,8 @@ from tests.conftest import DATA, SHARED
 PROGRAM = [sys.executable, "-c", "from kg.cli import main; main()"]
 README = Path(__file__).resolve().parents[1] / "README.md"
 COMMANDS = [
-    *("tour", "build", "query", "queries", "show", "trace", "cite", "verify", "validate"),
-    *("draw network", "ontology build", "ontology check", "ontology format"),
+    *("tour", "build", "query", "queries", "show", "trace", "isct", "cite", "verify", "validate"),
+    *("draw network", "ontology build", "ontology check", "ontology format", "ontology import"),
 ]
 
 
@@ -80,6 +80,7 @@ WRONG = [
     (("qurey",), 2, "invalid choice: 'qurey'"),
     (("show",), 2, "required: term; see `mechtrail show --help`"),
     (("trace", "a", "b", "--min-level", "x"), 2, "invalid int value: 'x'"),
+    (("isct", "nothing.csv"), 3, "no file matches 'nothing.csv'"),
     (("query", "nonsense"), 3, "no query matches 'nonsense'"),
     (("query", "secreted-factor"), 3, "Nearest: factors/secreted-factors"),
     (("query", "nothing.rq"), 3, "no file matches 'nothing.rq'"),
