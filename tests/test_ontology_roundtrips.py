@@ -381,6 +381,8 @@ def test_an_edit_of_a_table_is_told_and_not_written(folder: Path) -> None:
     triples, problems = take_back(whole, "core", folder=folder)
     assert to_turtle(triples) == (folder / "core.ttl").read_text()
     assert [str(problem) for problem in problems] == [
+        "imports/CL.ttl: was taken away, so take it away there: "
+        'CL:0000134 rdfs:label "mesenchymal stem cell"@en [edit]',
         'terms/cell-types.tsv: add there: CL:0000134 rdfs:label "MSC!"@en [edit]',
         "terms/cell-types.tsv: was taken away, so take it away there: "
         'CL:0000134 rdfs:label "mesenchymal stem cell"@en [edit]',

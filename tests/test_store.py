@@ -28,7 +28,7 @@ from kg.store import EndpointStore, LocalStore, Store, sorted_nquads
 from kg.versions import open_version, write_version
 from tests.conftest import DATA
 
-QUESTIONS = [q for q in load_catalogue().values() if not {"rule", "quality", "graph"} & set(q.tags)]
+QUESTIONS = [q for q in load_catalogue().values() if not {"rule", "quality", "graph", "samples"} & set(q.tags)]
 
 
 def _free_port() -> int:
@@ -80,6 +80,10 @@ def folder(real: Built, tmp_path_factory: pytest.TempPathFactory) -> LocalStore:
     return open_version(path)
 
 
+def _anonymous(quad: ox.Quad) -> bool:
+    return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
+
+
 def _rows(store: Store, query: Query) -> list[list[str]]:
     answer = run(store, query)
     assert isinstance(answer, ox.QuerySolutions)
@@ -96,7 +100,11 @@ def test_all_stores_give_the_same_answer(
 
 
 def test_the_endpoint_gives_back_every_quad(real: Built, endpoint: EndpointStore) -> None:
-    assert sorted_nquads(endpoint.quads()) == sorted_nquads(real.store.quads())
+    there, here = list(endpoint.quads()), list(real.store.quads())
+    assert len(there) == len(here)
+    # a server names the blank nodes of axioms anew; all else comes back to the letter (as sets: no diff of megabytes)
+    named = [sorted_nquads(q for q in quads if not _anonymous(q)).splitlines() for quads in (there, here)]
+    assert set(named[0]) ^ set(named[1]) == set()
 
 
 def test_replacing_a_graph_leaves_the_others(endpoint: EndpointStore) -> None:

@@ -229,14 +229,14 @@ class _Slicer:
         """Write `equivalent to genus and relation some filler`."""
         prefix = prefix_of(iri)
         parts: list[object] = [*meaning.genera, *(self.restriction(prefix, some) for some in meaning.differentia)]
+        if len(parts) == 1:
+            self.say(iri, _OWL + "equivalentClass", parts[0])  # type: ignore[arg-type]
+            return
         rest: object = _RDF + "nil"
         for part in reversed(parts):
             rest = self.node(prefix, (_RDF + "first", part), (_RDF + "rest", rest))
-        if len(parts) == 1:
-            self.say(iri, _OWL + "equivalentClass", parts[0])  # type: ignore[arg-type]
-        else:
-            node = self.node(prefix, (_RDF + "type", _OWL + "Class"), (_OWL + "intersectionOf", rest))
-            self.say(iri, _OWL + "equivalentClass", node)
+        node = self.node(prefix, (_RDF + "type", _OWL + "Class"), (_OWL + "intersectionOf", rest))
+        self.say(iri, _OWL + "equivalentClass", node)
 
     def write_relation(self, iri: str, entry: Entry) -> None:
         """Write a relation with what stands above it, its ends and its inverses."""
