@@ -26,6 +26,7 @@ __all__ = [
     "SourceError",
     "StoreError",
     "TimeoutReachedError",
+    "by_line",
     "nearest",
 ]
 
@@ -90,6 +91,16 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message} [{self.check}]"
+
+
+def by_line(problem: Problem) -> tuple[object, ...]:
+    """Give the key that sorts findings by file and line, line 7 before line 61.
+
+    >>> sorted([Problem("x", "a.tsv:61", ""), Problem("x", "a.tsv:7", "")], key=by_line)[0].where
+    'a.tsv:7'
+    """
+    file, _, line = problem.where.partition(":")
+    return file, int(line) if line.isdigit() else 0, problem
 
 
 def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:

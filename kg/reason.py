@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -17,7 +18,10 @@ from kg.errors import KgError, Problem
 from kg.namespaces import CTMO, PREFIXES
 from kg.ontology import ontology_quads
 
-__all__ = ["check_facts", "check_ontology", "classify", "java_is_there", "model"]
+if TYPE_CHECKING:
+    import owlready2
+
+__all__ = ["check_facts", "check_ontology", "classify", "java_is_there", "model", "reasoned"]
 
 _OWL, _RDF, _RDFS = PREFIXES["owl"], PREFIXES["rdf"], PREFIXES["rdfs"]
 _TYPE = ox.NamedNode(_RDF + "type")
@@ -108,8 +112,8 @@ def model(quads: Iterable[ox.Quad] = ()) -> list[ox.Triple]:
     return sorted(set(out), key=str)
 
 
-def _reasoned(triples: Iterable[ox.Triple], extra: bytes = b"") -> object:
-    """Give the world after HermiT, or None where it is inconsistent."""
+def reasoned(triples: Iterable[ox.Triple], extra: bytes = b"") -> owlready2.World | None:
+    """Give the world of owlready2 after HermiT, or None where it is inconsistent; `KgError` without Java."""
     if not java_is_there():
         raise KgError("the reasoner needs a Java runtime, and `java` was not found; all other checks work without it")
     import owlready2
@@ -132,7 +136,7 @@ def check_ontology(extra: bytes = b"") -> list[Problem]:
 
     `extra` takes N-Triples that are read in besides, for tests of what must be refused.
     """
-    return _problems(_reasoned(model(), extra), Problem("reasoner", "ontology", "is inconsistent"))
+    return _problems(reasoned(model(), extra), Problem("reasoner", "ontology", "is inconsistent"))
 
 
 def check_facts(quads: Iterable[ox.Quad]) -> list[Problem]:
@@ -140,7 +144,7 @@ def check_facts(quads: Iterable[ox.Quad]) -> list[Problem]:
     message = (
         "the facts contradict the ontology; the question quality/category-error names what stands in a wrong place"
     )
-    return _problems(_reasoned(model(quads)), Problem("reasoner", "graph", message))
+    return _problems(reasoned(model(quads)), Problem("reasoner", "graph", message))
 
 
 def _problems(world: object, inconsistent: Problem) -> list[Problem]:
@@ -168,7 +172,7 @@ def classify(quads: Iterable[ox.Quad] = ()) -> set[tuple[str, str]]:
         for t in triples
         if t.predicate.value == _OWL + "equivalentClass" and isinstance(t.subject, ox.NamedNode)
     }
-    world = _reasoned(triples)
+    world = reasoned(triples)
     if not isinstance(world, owlready2.World):
         raise KgError("the graph is inconsistent: nothing can be classified")
     found = set()

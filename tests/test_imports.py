@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.cli import command_line
-from kg.errors import KgError, NotFoundError, SourceError
+from kg.errors import InputError, KgError, NotFoundError, SourceError
 from kg.ontology.external import Entry, Meaning, OntologyFile, Some, iri_of, read_ontologies, read_ontology
 from kg.ontology.external.files import layout_of, read_bytes
 from kg.ontology.external.shelf import Shelf
@@ -520,6 +520,43 @@ def test_import_writes_slices_once_and_check_writes_nothing(home: Path, capsys: 
     _table(home, ("CL:9900002", "round toy cell"), ("CL:9900003", "square toy cell"))
     assert _import(home, "--check") == 1
     assert {path.name: path.read_bytes() for path in (home / "imports").iterdir()} == files
+
+
+def test_a_slice_whose_ontology_is_not_among_the_files_stays_and_still_speaks(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file of one ontology names a few terms of others: what it says of them must not take the place of a slice."""
+    _table(home, ("CL:9900002", "round toy cell"), ("UBERON:9900001", "toy organ"))
+    assert _import(home) in (0, 1)
+    richer = (home / "imports" / "UBERON.ttl").read_text().rstrip(" .\n") + " ;\n    a owl:Thing .\n"
+    (home / "imports" / "UBERON.ttl").write_text(richer)
+    before = (home / "imports" / "CL.ttl").read_text()
+    capsys.readouterr()
+    _import(home)
+    said = capsys.readouterr()
+    assert "no file of UBERON is here: their terms are not looked at, and their slices stay" in said.err
+    assert "UBERON" not in said.out
+    assert (home / "imports" / "UBERON.ttl").read_text() == richer
+    assert (home / "imports" / "CL.ttl").read_text() == before
+
+
+def test_files_of_no_ontology_that_we_use_are_refused(home: Path) -> None:
+    _table(home, ("UBERON:9900001", "toy organ"))
+    with pytest.raises(InputError, match="found cl, expected a file of an ontology that we use: UBERON"):
+        _import(home)
+    assert not (home / "imports").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("<html><body>Not found</body></html>", "an HTML page"), ("format-version: 1.2\n", "holds no term of")],
+)
+def test_a_named_file_of_no_use_is_refused(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "x.owl"
+    path.write_text(content)
+    with pytest.raises(KgError, match=message):
+        read_ontologies([path], ["CL"])
+    assert read_ontologies([tmp_path], ["CL"]).of_no_use == ["x.owl"]
 
 
 def test_a_slice_of_which_nothing_is_used_any_more_is_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import random
-import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from pathlib import Path
 
 import owlready2
 import pyoxigraph as ox
@@ -18,7 +16,7 @@ from kg.isct import Measurement, Sample, Share, judge, read_share, sample_quads
 from kg.isct.samples import Lineage, sample_iri
 from kg.namespaces import CTMO, PREFIXES
 from kg.rdf import ctmo
-from kg.reason import java_is_there
+from kg.reason import java_is_there, reasoned
 from kg.store import LocalStore
 from tests.isct import FAILED, IRI, MET, OPEN, PANEL, PERCENT, PLACE, REQUIRED, axioms, sample, words
 from tests.test_isct import planted, typed
@@ -33,22 +31,6 @@ def quick_java(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
-
-
-def reasoned(statements: Iterable[ox.Triple]) -> owlready2.World | None:
-    """Give the world after HermiT, or None where it is inconsistent."""
-
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "isct.nt"
-        file.write_bytes(ox.serialize(statements, format=ox.RdfFormat.N_TRIPLES) or b"")
-        world = owlready2.World()
-        ontology = world.get_ontology(file.as_uri()).load()
-        try:
-            with ontology:
-                owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
-        except owlready2.OwlReadyInconsistentOntologyError:
-            return None
-        return world
 
 
 def above(world: owlready2.World, iri: str) -> set[str]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from kg.cli import command_line
 from kg.errors import InputError, KgError, SourceError
 from kg.ontology import (
     HEADER,
@@ -24,6 +22,7 @@ from kg.ontology import (
 from kg.paths import ontology_folder
 from kg.reason import check_ontology, java_is_there
 from tests.conftest import SHARED
+from tests.owl_texts import run
 
 TABLES = sorted((ontology_folder() / "terms").glob("*.tsv"))
 java = pytest.mark.skipif(not java_is_there(), reason="no Java on this machine")
@@ -143,17 +142,7 @@ LOOSE = '<x:a#b> <x:p> """\n# no comment\n""" , "# none" , \'# none\' .\n'
 
 
 def _format(*words: str | Path) -> int:
-    """Run `mechtrail ontology format` and give its exit code; what is not ours comes through."""
-    arguments = vars(command_line().parse_args(["ontology", "format", *map(str, words)]))
-    run = arguments.pop("run")
-    try:
-        run(**arguments)
-    except KgError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    except SystemExit as left:
-        return int(left.code or 0)
-    return 0
+    return run("format", *words)
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def report(problems: list[Problem], done: str) -> None:
     """Print findings and leave with 1, or say that there are none."""
     for problem in problems:
         print(problem)
-    say(f"{len(problems)} problems" if problems else done)
+    say(f"{len(problems)} problem{'s' * (len(problems) > 1)}" if problems else done)
     if problems:
         sys.exit(1)
 

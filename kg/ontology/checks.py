@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import Problem, nearest
+from kg.errors import Problem, by_line, nearest
 from kg.namespaces import PREFIXES, compress, expand_or_none
 from kg.ontology.external import EXTERNAL_PREFIXES, prefix_of
 from kg.ontology.external.shelf import Shelf
@@ -58,7 +58,7 @@ def check_terms(folder: Path | None = None, shelf: Shelf | None = None) -> list[
     ]
     if shelf is not None:
         problems += [*check_uses(read_uses(folder), shelf), *_copied(places, by_id, shelf)]
-    return problems
+    return sorted(problems, key=by_line)
 
 
 # Identifiers and parents -----------------------------------------------------------------------------------------

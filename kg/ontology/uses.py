@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from kg.ontology.tables import TermRow, read_terms
 from kg.ontology.turtle import not_turtle, read_text
 from kg.paths import ontology_folder
 
-__all__ = ["Use", "check_uses", "our_labels", "read_tables", "read_uses", "turtle_triples"]
+__all__ = ["Use", "check_uses", "our_labels", "prefixes_of", "read_tables", "read_uses", "turtle_triples"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -85,10 +85,19 @@ def read_uses(folder: Path | None = None) -> list[Use]:
     return sorted(found)
 
 
+def prefixes_of(uses: Iterable[Use]) -> list[str]:
+    """Give the prefixes of the ontologies that we use, sorted."""
+    return sorted({prefix_of(use.iri) for use in uses})
+
+
 def check_uses(uses: list[Use], shelf: Shelf) -> list[Problem]:
-    """Give each used term that no file holds, that is obsolete, or that has another label there."""
+    """Give each used term that no file holds, that is obsolete, or that has another label there.
+
+    Only a file of an ontology, or an import of it, is a witness for its terms: other files hold stale copies of a few.
+    """
     problems = []
-    for use in uses:
+    covered = {prefix for prefix in prefixes_of(uses) if shelf.covers(prefix)}
+    for use in (use for use in uses if prefix_of(use.iri) in covered):
         message = _wrong(use, shelf)
         if message:
             problems.append(Problem("external term", use.place, f"{compress(use.iri)} {message}"))

@@ -105,6 +105,9 @@ def read_ontologies(paths: Iterable[Path], prefixes: Collection[str]) -> Read:
                 )
             read.no_ontology.append(path.name)
         elif not wanted.search(content):
+            if named:
+                read_ontology(path, content)  # what is broken says so itself
+                raise InputError(f"{path}: holds no term of {', '.join(sorted(prefixes))}")
             read.of_no_use.append(path.name)
         elif found := read_ontology(path, content):
             read.ontologies.append(found)

@@ -41,6 +41,10 @@ class Shelf:
     def __contains__(self, iri: object) -> bool:
         return any(iri in file.entries for file in self.files)
 
+    def covers(self, prefix: str) -> bool:
+        """Say whether a file of the ontology itself is here, or another ontology's import of it."""
+        return any(file.about(prefix) for file in self.files)
+
     def _estimate(self, file: OntologyFile) -> str:
         """Place a list of all living terms that states no version just after the newest file that knows fewer.
 
