@@ -13,6 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.catalogue import load_catalogue
+from kg.curation.verification import check_file, read_records
 from kg.errors import InputError, KgError
 from kg.fingerprint import Text
 from kg.loaders import load_file, read_head
@@ -22,7 +23,6 @@ from kg.ontology import ontology_quads, read_lexicon
 from kg.paths import claims_folder, studies_folder, verified_folder
 from kg.rdf import evidence_iri, graph_iri, quotation_quads, seal
 from kg.store import LocalStore
-from kg.verification import check_file, read_records
 from kg.vocabulary import Lexicon
 
 __all__ = ["Built", "build", "curated_files"]

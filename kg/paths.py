@@ -6,7 +6,16 @@ from pathlib import Path
 
 from kg.errors import InputError
 
-__all__ = ["claims_folder", "ontology_folder", "packaged_files", "queries_folder", "studies_folder", "verified_folder"]
+__all__ = [
+    "claims_folder",
+    "holdings_file",
+    "left_out_folder",
+    "ontology_folder",
+    "packaged_files",
+    "queries_folder",
+    "studies_folder",
+    "verified_folder",
+]
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -41,6 +50,16 @@ def studies_folder() -> Path:
 def verified_folder() -> Path:
     """Give the folder of the verification records, one TSV file a source."""
     return _PACKAGE / "curated" / "verified"
+
+
+def left_out_folder() -> Path:
+    """Give the folder of the marks for words that carry no claim, one TSV file a source."""
+    return _PACKAGE / "curated" / "left-out"
+
+
+def holdings_file() -> Path:
+    """Give the record of how much the packaged graph holds, which may not shrink unsaid."""
+    return _PACKAGE / "curated" / "holdings.tsv"
 
 
 def packaged_files() -> list[Path]:

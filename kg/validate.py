@@ -9,18 +9,32 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.catalogue import load_catalogue, select
-from kg.errors import InputError, Problem
+from kg.curation.coverage import Coverage, coverage, read_left_out
+from kg.curation.excerpts import ExcerptCheck, check_study, excerpt_problems
+from kg.curation.plausible import implausible, unfit_roles
+from kg.curation.verification import Check, check_file, problems_of, read_records, record_rows, write_record
+from kg.errors import InputError, Problem, by_line
 from kg.fingerprint import Text
 from kg.loaders import read_head
-from kg.loaders.claims import accepts, read_claims
+from kg.loaders.claims import accepts, claims_and_lines, read_claims
+from kg.loaders.strict_yaml import Document
 from kg.loaders.studies import accepts as is_study
+from kg.loaders.studies import study_and_lines
 from kg.namespaces import compress
 from kg.ontology import read_lexicon
-from kg.paths import ontology_folder, verified_folder
+from kg.paths import left_out_folder, ontology_folder, verified_folder
 from kg.store import LocalStore, Store
-from kg.verification import Check, check_file, problems_of, read_records, record_rows, write_record
 
-__all__ = ["check_fingerprints", "check_quality", "check_shapes", "passages", "record_verified"]
+__all__ = [
+    "check_excerpts",
+    "check_fingerprints",
+    "check_quality",
+    "check_records",
+    "check_shapes",
+    "coverages",
+    "passages",
+    "record_verified",
+]
 
 
 def passages(files: Iterable[Path], texts: Mapping[str, Text]) -> list[tuple[Path, list[Check]]]:
@@ -60,6 +74,52 @@ def check_fingerprints(checked: Iterable[tuple[Path, list[Check]]]) -> list[Prob
         asked = [check for check in checks if check.claim.modality != "possible" or check.match.words]
         problems += problems_of(asked, path.name, seals)
     return problems
+
+
+def check_excerpts(files: Iterable[Path], texts: Mapping[str, Text]) -> tuple[list[ExcerptCheck], list[Problem]]:
+    """Give what came of looking for the excerpts of study files whose text is at hand, and what is wrong with them."""
+    lexicon = read_lexicon()
+    checks: list[ExcerptCheck] = []
+    problems: list[Problem] = []
+    for path in files:
+        if is_study(path, read_head(path)) and path.stem in texts:
+            study, document = study_and_lines(path, lexicon)
+            found = check_study(study, texts)
+            checks += found
+            problems += [_with_line(problem, document) for problem in excerpt_problems(found)]
+    return checks, problems
+
+
+def check_records(files: Iterable[Path], texts: Mapping[str, Text]) -> list[Problem]:
+    """Give what is impossible or missing in claims and study files, with file and line."""
+    lexicon = read_lexicon()
+    problems: list[Problem] = []
+    for path in files:
+        if is_study(path, read_head(path)):
+            study, document = study_and_lines(path, lexicon)
+            found = [*implausible(study), *excerpt_problems(check_study(study, texts))]
+        else:
+            file, document = claims_and_lines(path, lexicon)
+            found = unfit_roles(file)
+        problems += [_with_line(problem, document) for problem in found]
+    return sorted(problems, key=by_line)
+
+
+def _with_line(problem: Problem, document: Document) -> Problem:
+    """Give a problem whose `where` is a field (arms.0.dose) the file and the line of that field."""
+    location = tuple(int(part) if part.isdigit() else part for part in problem.where.split("."))
+    return Problem(problem.check, f"{document.file}:{document.line(location)}: {problem.where}", problem.message)
+
+
+def coverages(checked: Iterable[tuple[Path, list[Check]]], texts: Mapping[str, Text]) -> list[tuple[Path, Coverage]]:
+    """Give, for each source whose text is at hand, the file of its marks and the words that nothing accounts for."""
+    found = []
+    for path, checks in checked:
+        source = next((check.source for check in checks), "")
+        if source in texts:
+            marks = left_out_folder() / f"{path.stem}.tsv"
+            found.append((marks, coverage(source, texts[source], checks, read_left_out(marks))))
+    return found
 
 
 def check_quality(store: Store, *, tag: str = "quality", today: date | None = None) -> list[Problem]:

@@ -12,12 +12,16 @@ from dataclasses import dataclass, field
 from kg.namespaces import CTMO
 
 __all__ = [
+    "ANALYSES",
+    "CERTAINTIES",
     "CULTURES",
     "DIRECTIONS",
     "DONORS",
     "DOSE_BASES",
+    "DOSE_STANDINGS",
     "FACT_STATUSES",
     "FINDINGS",
+    "LEFT_OUT",
     "MODALITIES",
     "READOUT_DIRECTIONS",
     "ROLES",
@@ -77,13 +81,13 @@ VERDICTS = _named(
 FACT_STATUSES = _named("read", "secondary", "derived")
 
 #: The spread that stands behind a ±. Never guessed.
-SPREAD_TYPES = _named("SD", "SEM", "SE", "CI95", "not stated")
+SPREAD_TYPES = _named("SD", "SEM", "SE", "CI95", "IQR", "range", "not stated")
 
 #: First arm against second, in the source's own terms.
 FINDINGS = _named("higher", "lower", "no difference", "difference not classified")
 
 #: What a readout did.
-READOUT_DIRECTIONS = _named("increase", "decrease", "no difference", "differs")
+READOUT_DIRECTIONS = _named("increase", "decrease", "no difference", "differs", "detected", "not detected")
 
 #: Whose cells they are, seen from the person who receives them.
 DONORS = _prefixed("Donor", "autologous", "allogeneic", "related allogeneic", "unrelated allogeneic")
@@ -94,8 +98,28 @@ CULTURES = _prefixed("Culture", "cultured", "not cultured")
 #: What an amount of cells is counted for.
 DOSE_BASES = _prefixed("Basis", "per kg", "per infusion", "per patient")
 
+#: Whether an amount of cells was given to participants, planned for them, or only asked of a unit when it was chosen.
+DOSE_STANDINGS = _prefixed("Dose", "given", "planned", "unit selection")
+
+#: Which place an analysis had in its study. A post hoc result must not look like a planned one.
+ANALYSES = _prefixed("Analysis", "primary", "secondary", "exploratory", "post hoc", "not stated")
+
+#: How sure it is that two studies share participants, or that a record belongs to a study.
+CERTAINTIES = _prefixed("Certainty", "stated", "probable", "possible")
+
 #: Whether a passage was found in the source text, from the verification record or from the reader's copy.
 VERIFICATIONS = _named("verified", "not found", "not verified")
+
+
+#: Why a stretch of a source carries no claim.
+LEFT_OUT = {
+    "heading": "a title or the name of a section",
+    "reference": "an entry of a list of references",
+    "connective": "words that join sentences and state nothing",
+    "aim": "what the document sets out to do",
+    "running head": "an address, a journal line or another thing that pages repeat",
+    "navigation": "a link or a button of a web page",
+}
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ import pyoxigraph as ox
 import pytest
 
 from kg.build import Built, build
+from kg.curation.verification import read_texts
 from kg.fingerprint import Text
 from kg.ontology import read_lexicon
 from kg.store import LocalStore
-from kg.verification import read_texts
 from kg.vocabulary import Lexicon
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

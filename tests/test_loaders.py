@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.build import build, curated_files
+from kg.curation.verification import read_records, read_texts
 from kg.errors import InputError, KgError, SourceError
 from kg.fingerprint import Fingerprint, Outcome, find
 from kg.loaders import load_file, loaders
 from kg.loaders.claims import read_claims
 from kg.loaders.strict_yaml import read_document
 from kg.loaders.studies import read_study
-from kg.verification import read_records, read_texts
 from kg.vocabulary import Lexicon
 from tests.conftest import DATA
 

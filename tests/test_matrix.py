@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from kg.build import build
+from kg.curation.verification import read_texts
 from kg.matrix import MatrixRow, matrix_csv, read_matrix
 from kg.store import LocalStore
-from kg.verification import read_texts
 from kg.views.matrix import draw_matrix
 from tests.conftest import DATA
 

@@ -10,10 +10,10 @@ import pytest
 
 from kg import validate
 from kg.build import Built, build, curated_files
+from kg.curation.verification import shared_words
 from kg.fingerprint import Text
 from kg.rdf import LABEL, RDF_TYPE, ctmo, term_iri
 from kg.validate import check_fingerprints, check_quality, check_shapes, passages, record_verified
-from kg.verification import shared_words
 from tests.conftest import DATA
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -188,16 +188,16 @@ def test_another_source_breaks_every_seal(own_records: Path, old: str, new: str)
     [("95", "95 %", True), ("950", "95 %", False), ("20", "half", True), ("96", "95", False)],
 )
 def test_a_value_can_be_read_from_its_notation(value: str, notation: str, good: bool) -> None:
+    from kg.curation.verification import _reads
     from kg.model import NumberRead
-    from kg.verification import _reads
 
     number = NumberRead.model_validate({"what": "share", "value": value, "notation": notation})
     assert _reads(number) is good
 
 
 def test_a_lost_superscript_is_read_as_a_power() -> None:
+    from kg.curation.verification import _reads
     from kg.model import NumberRead
-    from kg.verification import _reads
 
     for value, good in (("20000000", True), ("200000000", False), ("2", True)):
         number = NumberRead.model_validate({"what": "dose", "value": value, "notation": "2·107"})

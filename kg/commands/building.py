@@ -59,8 +59,8 @@ def build(paths: list[Path], store: str, sources: Path | None) -> None:
     and new graphs side by side for a moment, and it never gets the words of your sources.
     """
     from kg.build import build as build_graph
+    from kg.curation.verification import read_texts
     from kg.store import EndpointStore
-    from kg.verification import read_texts
     from kg.versions import write_version
 
     endpoint = EndpointStore(store) if store.startswith(("http://", "https://")) else None

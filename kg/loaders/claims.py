@@ -12,7 +12,7 @@ from kg.model import ClaimsFile
 from kg.rdf import assertion_iri, claims_quads, graph_iri
 from kg.vocabulary import Lexicon
 
-__all__ = ["accepts", "load", "read_claims"]
+__all__ = ["accepts", "claims_and_lines", "load", "read_claims"]
 
 
 def accepts(path: Path, head: str) -> bool:
@@ -22,6 +22,11 @@ def accepts(path: Path, head: str) -> bool:
 
 def read_claims(path: Path, lexicon: Lexicon) -> ClaimsFile:
     """Read a claims file and hold it against the ontology; raise `SourceError` at the first fault."""
+    return claims_and_lines(path, lexicon)[0]
+
+
+def claims_and_lines(path: Path, lexicon: Lexicon) -> tuple[ClaimsFile, Document]:
+    """Read a claims file as `read_claims` does; the document knows on which line each field stands."""
     file, document = read_record(path, ClaimsFile, lexicon)
     if file.source.id != path.stem:
         message = f"found '{file.source.id}', expected the file's name"
@@ -29,7 +34,7 @@ def read_claims(path: Path, lexicon: Lexicon) -> ClaimsFile:
     _check_relations(file, document, lexicon)
     _check_ids(file, document)
     _check_paths(file, document)
-    return file
+    return file, document
 
 
 def _fault(document: Document, part: str, position: int, field: str, message: str) -> SourceError:

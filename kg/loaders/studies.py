@@ -15,7 +15,7 @@ from kg.model import Product, Study, Term
 from kg.rdf import graph_iri, study_quads
 from kg.vocabulary import Lexicon, camel
 
-__all__ = ["accepts", "load", "read_study"]
+__all__ = ["accepts", "load", "read_study", "study_and_lines"]
 
 
 def accepts(path: Path, head: str) -> bool:
@@ -25,11 +25,16 @@ def accepts(path: Path, head: str) -> bool:
 
 def read_study(path: Path, lexicon: Lexicon) -> Study:
     """Read a study file and hold it against the ontology; raise `SourceError` at the first fault."""
+    return study_and_lines(path, lexicon)[0]
+
+
+def study_and_lines(path: Path, lexicon: Lexicon) -> tuple[Study, Document]:
+    """Read a study file as `read_study` does; the document knows on which line each field stands."""
     study, document = read_record(path, Study, lexicon)
     if study.id != path.stem:
         raise SourceError(path.name, document.line(("id",)), "id", f"found '{study.id}', expected the file's name")
     _check_ids(study, document)
-    return study
+    return study, document
 
 
 def _name(field: str) -> str:
@@ -38,7 +43,7 @@ def _name(field: str) -> str:
 
 def _records(study: Study) -> Iterator[tuple[str, int, BaseModel, str]]:
     """Give (field, position, record, id) for every record of a study that becomes a node under its own id."""
-    for field in ("arms", "results", "comparisons", "readouts", "planned_readouts", "adverse_events"):
+    for field in ("arms", "results", "comparisons", "pooled", "readouts", "planned_readouts", "adverse_events"):
         for position, record in enumerate(getattr(study, field)):
             yield field, position, record, record.id
 

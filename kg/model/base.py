@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.fields import FieldInfo
 
 from kg import vocabulary
 from kg.errors import nearest
@@ -14,14 +15,18 @@ from kg.namespaces import PREFIXES
 
 __all__ = [
     "SLUG",
+    "Analysis",
+    "Certainty",
     "Count",
     "Culture",
     "Curie",
     "Direction",
     "Donor",
     "DoseBasis",
+    "DoseStanding",
     "FactStatus",
     "Finding",
+    "Fingerprinted",
     "Finite",
     "Hex",
     "Modality",
@@ -35,6 +40,7 @@ __all__ = [
     "Term",
     "Verdict",
     "Words",
+    "words_of",
 ]
 
 
@@ -45,6 +51,7 @@ def _word_of(table: dict[str, str]) -> Any:  # noqa: ANN401 - pydantic's own ann
             raise ValueError(f"found {word!r}; expected one of: {', '.join(table)}; nearest: {close[0]}")
         return word
 
+    check.words = table  # type: ignore[attr-defined]  # schemas and shapes list the words from here
     return AfterValidator(check)
 
 
@@ -73,6 +80,9 @@ Finding = Annotated[str, _word_of(vocabulary.FINDINGS)]
 Donor = Annotated[str, _word_of(vocabulary.DONORS)]
 Culture = Annotated[str, _word_of(vocabulary.CULTURES)]
 DoseBasis = Annotated[str, _word_of(vocabulary.DOSE_BASES)]
+DoseStanding = Annotated[str, _word_of(vocabulary.DOSE_STANDINGS)]
+Analysis = Annotated[str, _word_of(vocabulary.ANALYSES)]
+Certainty = Annotated[str, _word_of(vocabulary.CERTAINTIES)]
 ReadoutDirection = Annotated[str, _word_of(vocabulary.READOUT_DIRECTIONS)]
 #: What an id may be, and so the name of a file that is called after one.
 SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
@@ -83,6 +93,13 @@ Months = Annotated[list[Decimal], BeforeValidator(_as_list)]
 Words = Annotated[list[str], BeforeValidator(_as_list)]
 Count = Annotated[int, Field(ge=0)]
 Finite = Annotated[Decimal, Field(allow_inf_nan=False)]
+
+
+def words_of(info: FieldInfo) -> dict[str, str] | None:
+    """Give the controlled words of a field with the IRI of each, or None where a field is free."""
+    parts = [*info.metadata, *(part for one in get_args(info.annotation) for part in getattr(one, "__metadata__", ()))]
+    tables = [getattr(part.func, "words", None) for part in parts if isinstance(part, AfterValidator)]
+    return next((table for table in tables if table), None)
 
 
 class Record(BaseModel):
@@ -98,6 +115,15 @@ class Term(Record):
     label: str
 
 
+class Fingerprinted(Record):
+    """Words held as two digests; `kg.fingerprint` makes them and finds them again."""
+
+    tokens: Annotated[int, Field(ge=1)]
+    exact: Hex
+    loose_tokens: Annotated[int, Field(ge=1)]
+    loose: Hex
+
+
 class Spread(Record):
     """A spread with its type, as printed."""
 
@@ -105,3 +131,7 @@ class Spread(Record):
     value: Finite | None = None
     low: Finite | None = None
     high: Finite | None = None
+
+    def numbers(self) -> list[Decimal]:
+        """Give the numbers of the spread that are there."""
+        return [number for number in (self.value, self.low, self.high) if number is not None]

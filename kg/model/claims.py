@@ -7,11 +7,12 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from kg.model.base import (
+    Certainty,
     Count,
     Curie,
     Direction,
+    Fingerprinted,
     Finite,
-    Hex,
     Modality,
     Record,
     Role,
@@ -32,18 +33,15 @@ __all__ = [
     "NumberRead",
     "PassageMark",
     "PathRecord",
+    "Reference",
     "Source",
 ]
 
 
-class PassageMark(Record):
+class PassageMark(Fingerprinted):
     """A fingerprint and where it stands."""
 
     section: str
-    tokens: Annotated[int, Field(ge=1)]
-    exact: Hex
-    loose_tokens: Annotated[int, Field(ge=1)]
-    loose: Hex
     at: Count | None = None
 
 
@@ -72,7 +70,7 @@ class NumberRead(Record):
 
     def printed(self) -> list[str]:
         """Give every number that must stand in the passage; a notation stands there in place of its reading."""
-        spread = [self.spread.value, self.spread.low, self.spread.high] if self.spread else []
+        spread = self.spread.numbers() if self.spread else []
         read = [] if self.notation else [self.value, self.low, self.high]
         numbers = [*read, self.events, self.n, *spread]
         return [str(number) for number in numbers if number is not None]
@@ -143,6 +141,23 @@ class PathRecord(Record):
     mediation_tested: bool = False
 
 
+class Reference(Record):
+    """An entry of a source's list of references, or a work that its text names; what was not verified is absent."""
+
+    id: Slug
+    number: str | None = None  # as the source counts it, and `cites` of its evidence lines
+    named: str  # as the text names it: "Gu et al.", "reference 15"
+    title: str | None = None
+    authors: Words = []
+    year: str | None = None
+    doi: str | None = None
+    pmid: str | None = None
+    pmcid: str | None = None
+    study: Curie | None = None
+    certainty: Certainty = "stated"
+    note: str | None = None
+
+
 class Source(Record):
     """A document, and how to recognise a copy of its text."""
 
@@ -156,6 +171,7 @@ class Source(Record):
     pmid: str | None = None
     url: str | None = None
     licence: str | None = None
+    references: list[Reference] = []
 
 
 class ClaimsFile(Record):

@@ -1,4 +1,4 @@
-"""Studies: what a study itself reports, by arm and time point."""
+"""Studies: what a study itself reports, by arm and time point. The kinds of fact stand in `kg.model.facts`."""
 
 from __future__ import annotations
 
@@ -7,75 +7,34 @@ from typing import Literal
 from pydantic import model_validator
 
 from kg.model.base import (
+    Certainty,
     Count,
     Culture,
+    Curie,
     Donor,
-    DoseBasis,
-    FactStatus,
-    Finding,
-    Finite,
-    Months,
-    ReadoutDirection,
     Record,
     Slug,
-    Spread,
     Term,
     Words,
 )
+from kg.model.facts import (
+    AdverseEvent,
+    Ages,
+    CoIntervention,
+    Comparison,
+    Counted,
+    Dose,
+    Fact,
+    FollowUp,
+    PlannedOutcome,
+    PlannedReadout,
+    Pooled,
+    Readout,
+    Result,
+    Truth,
+)
 
-__all__ = [
-    "AdverseEvent",
-    "Arm",
-    "Comparison",
-    "Dose",
-    "Fact",
-    "PlannedReadout",
-    "Product",
-    "Readout",
-    "Result",
-    "Study",
-]
-
-
-class Fact(Record):
-    """Where a number or a finding was read, and how."""
-
-    status: FactStatus
-    where: str
-    note: str | None = None
-
-
-class Counted(Fact):
-    """A count of participants."""
-
-    value: Count
-
-
-class Ages(Fact):
-    """Ages in years."""
-
-    low: Finite | None = None
-    high: Finite | None = None
-    median: Finite | None = None
-    mean: Finite | None = None
-
-
-class FollowUp(Fact):
-    """Time points in months."""
-
-    values: Months
-
-
-class Truth(Fact):
-    """A yes or no that a source states."""
-
-    value: bool
-
-
-class CoIntervention(Fact):
-    """What all participants received besides."""
-
-    label: str
+__all__ = ["Arm", "Overlap", "Product", "Publication", "Registration", "Study"]
 
 
 class DatedValue(Record):
@@ -89,17 +48,34 @@ class Publication(Record):
     """A paper of the study."""
 
     title: str | None = None
+    authors: Words = []
+    journal: str | None = None
+    year: str | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
     doi: str | None = None
     pmid: str | None = None
     pmcid: str | None = None
 
 
 class Registration(Record):
-    """An entry in a trial registry."""
+    """An entry in a trial registry, and what it said on the day of the data."""
 
     id: str
     registry: str | None = None
     certainty: Literal["verified", "by description"]
+    as_of: str | None = None
+    recruitment_status: str | None = None
+    participants: Count | None = None
+    participants_are: Literal["planned", "actual", "not stated"] | None = None
+    arms_listed: Count | None = None
+    first_posted: str | None = None
+    start: str | None = None
+    primary_completion: str | None = None
+    completion: str | None = None
+    results_posted: bool | None = None
+    note: str | None = None
 
 
 class DesignDetails(Record):
@@ -109,20 +85,6 @@ class DesignDetails(Record):
     masking: str | None = None
     model: str | None = None
     phase: str | None = None
-
-
-class Dose(Fact):
-    """An administered or planned dose with its basis; the notation as printed stays beside it."""
-
-    value: Finite | None = None
-    low: Finite | None = None
-    high: Finite | None = None
-    operator: Literal[">=", "<=", ">", "<", "about"] | None = None
-    unit: str
-    basis: DoseBasis | None = None
-    times: Count | None = None
-    every: str | None = None
-    notation: str | None = None
 
 
 class Product(Record):
@@ -152,7 +114,7 @@ class Arm(Record):
 
     id: Slug
     label: str
-    role: Literal["treated", "control", "comparator"]
+    role: Literal["treated", "control", "comparator", "observed"]
     n: Count | None = None
     n_note: str | None = None
     product: Product | None = None
@@ -163,84 +125,13 @@ class Arm(Record):
     note: str | None = None
 
 
-class PlannedOutcome(Record):
-    """An outcome that the study set out to measure."""
+class Overlap(Record):
+    """Participants that this study may share with another: pooling both would count them twice."""
 
-    label: str
-    instrument: Term | None = None
-    domain: Term | None = None
-    months: Months = []
-    rank: Literal["primary", "secondary", "not stated"] = "not stated"
-
-
-class Result(Fact):
-    """One outcome in one arm at one time point."""
-
-    id: Slug
-    outcome: Term
-    instrument: Term | None = None
-    arm: Slug
-    month: Finite | None = None
-    measure: str
-    mean: Finite | None = None
-    spread: Spread | None = None
-    n: Count | None = None
-
-
-class Comparison(Fact):
-    """Two or more arms compared on one outcome; also where only words were given."""
-
-    id: Slug
-    outcome: Term
-    instrument: Term | None = None
-    arms: list[Slug] = []
-    month: Finite | None = None
-    finding: Finding
-    p: str | None = None
-    test: str | None = None
-
-
-class Readout(Fact):
-    """A biomarker measured in participants, and the mechanism it speaks about in the curator's judgement."""
-
-    id: Slug
-    marker: Term
-    assay: str | None = None
-    compartment: str | None = None
-    engages: list[Term] = []
-    arm: Slug | None = None
-    comparator: str | None = None
-    month: Finite | None = None
-    week: Finite | None = None
-    days: str | None = None
-    direction: ReadoutDirection
-    events: Count | None = None
-    n: Count | None = None
-    correlates_with: list[Term] = []
-
-
-class PlannedReadout(Record):
-    """A biomarker that a registered study plans to measure."""
-
-    id: Slug
-    marker: Term
-    engages: list[Term] = []
-    months: Months = []
-    rank: Literal["primary", "secondary", "not stated"] = "not stated"
-    where: str
-    note: str | None = None
-
-
-class AdverseEvent(Fact):
-    """How often an event was counted in an arm."""
-
-    id: Slug
-    event: Term
-    arm: Slug | None = None
-    events: Count | None = None
-    n: Count | None = None
-    serious: bool | None = None
-    p: str | None = None
+    study: Curie
+    what: str  # "control arm", "treated participants"
+    certainty: Certainty
+    why: str
 
 
 class Study(Record):
@@ -259,21 +150,39 @@ class Study(Record):
     recruitment_status: DatedValue | None = None
     condition: Term | None = None
     subtype: str | None = None
+    species: str | None = None  # only where the participants are animals
+    animal_model: str | None = None
     enrolled: Counted | None = None
     planned: Counted | None = None
     completed: Counted | None = None
     ages_years: Ages | None = None
     follow_up_months: FollowUp | None = None
     arms: list[Arm] = []
+    overlaps: list[Overlap] = []
     co_interventions: list[CoIntervention] = []
     immunosuppression: Truth | None = None
     outcomes: list[PlannedOutcome] = []
     results: list[Result] = []
     comparisons: list[Comparison] = []
+    pooled: list[Pooled] = []
     readouts: list[Readout] = []
     planned_readouts: list[PlannedReadout] = []
     adverse_events: list[AdverseEvent] = []
     notes: Words = []
+
+    def facts(self) -> list[tuple[str, Fact]]:
+        """Give (where in the file, fact) for every fact, in the order of the file."""
+        found: list[tuple[str, Fact]] = []
+        for field in type(self).model_fields:
+            value = getattr(self, field)
+            many = value if isinstance(value, list) else [value]
+            for i, one in enumerate(many):
+                place = f"{field}.{i}" if isinstance(value, list) else field
+                if isinstance(one, Fact):
+                    found.append((place, one))
+                elif isinstance(one, Arm) and one.dose:
+                    found.append((f"{place}.dose", one.dose))
+        return found
 
     @model_validator(mode="after")
     def _arms_exist(self) -> Study:
@@ -292,6 +201,7 @@ class Study(Record):
     def _events_within_n(self) -> Study:
         counts = [(event.id, event.events, event.n) for event in self.adverse_events]
         counts += [(readout.id, readout.events, readout.n) for readout in self.readouts]
+        counts += [(result.id, result.events, result.n) for result in self.results]
         for record, events, n in counts:
             if events is not None and n is not None and events > n:
                 raise ValueError(f"'{record}': {events} events of {n} participants")

@@ -96,5 +96,6 @@ def seal(claim: Claim, evidence: Evidence, source: Source) -> str:
     one of them, and the seal no longer fits.
     """
     whole = claim.model_dump(mode="json", exclude_none=True, exclude={"evidence"})
-    parts = [record.model_dump(mode="json", exclude_none=True) for record in (evidence, source)]
+    document = source.model_dump(mode="json", exclude_none=True, exclude={"references"})  # no passage carries these
+    parts = [evidence.model_dump(mode="json", exclude_none=True), document]
     return content_hash([whole, *parts])
