@@ -32,6 +32,8 @@ def add_commands(commands: Commands[Parser]) -> None:
     parser.add_argument("--section", default="SECTION", help="name of the section, for the claim file")
     words = "print a row for the file of words that carry no claim, with this reason, instead"
     parser.add_argument("--left-out", choices=list(LEFT_OUT), help=words)
+    words = "print an excerpt for a fact of a study instead, with the address of the page that has the words"
+    parser.add_argument("--page", help=words)
     parser.add_argument("--claim", action="store_true", help="print a whole claim to fill in around the fingerprint")
 
     parser = command(commands, verify, "mechtrail verify --sources my-texts --format json")
@@ -45,6 +47,8 @@ def add_commands(commands: Commands[Parser]) -> None:
     parser = command(commands, validate, "mechtrail validate --sources my-texts")
     parser.add_argument("paths", nargs="*", type=Path, help="more claims or study files")
     sources_option(parser)
+    words = "check the named files by themselves, in a second, and leave the graph and the ontology alone"
+    parser.add_argument("--quick", action="store_true", help=words)
     words = "let the reasoner judge the facts of the graph too, not the ontology alone (most of a minute)"
     parser.add_argument("--facts", action="store_true", help=words)
 
@@ -78,13 +82,20 @@ def new(kind: str, name: str, out: Path | None) -> None:
         emit(study_skeleton(name) if kind == "study" else source_skeleton(name), out)
 
 
-def cite(source: str, words: str, sources: Path, section: str, left_out: str | None, claim: bool) -> None:
+def cite(
+    source: str, words: str, sources: Path, section: str, left_out: str | None, page: str | None, claim: bool
+) -> None:
     """Find a passage in your copy and print the fingerprint to paste into a claim."""
     from kg.curation.skeletons import claim_skeleton
-    from kg.views.passages import draw_citation, draw_left_out
+    from kg.views.passages import draw_citation, draw_excerpt, draw_left_out
 
-    if left_out:
-        emit(draw_left_out(source, words, sources, left_out), None)
+    if left_out or page:
+        drawn = (
+            draw_left_out(source, words, sources, left_out)
+            if left_out
+            else draw_excerpt(source, words, sources, page or "")
+        )
+        emit(drawn, None)
         return
     drawn = draw_citation(source, words, sources, section)
     comment, _, passage = drawn.partition("\n")
@@ -94,7 +105,7 @@ def cite(source: str, words: str, sources: Path, section: str, left_out: str | N
 def verify(paths: list[Path], sources: Path | None, form: str, record: bool, coverage: bool) -> None:
     """Hold every fingerprint and every number against your copies of the sources."""
     from kg.build import curated_files
-    from kg.curation.coverage import gap_problems
+    from kg.curation.coverage import mark_problems
     from kg.curation.verification import read_texts
     from kg.validate import check_excerpts, check_fingerprints, coverages, passages, record_verified
     from kg.views.passages import draw_checks, draw_coverage, json_checks, json_coverage
@@ -110,7 +121,13 @@ def verify(paths: list[Path], sources: Path | None, form: str, record: bool, cov
         if not found:
             raise InputError("--coverage needs the text of a source: give --sources a folder with <source id>.txt")
         emit(json_coverage(found) if form == "json" else draw_coverage(found), None)
-        problems = [problem for marks, each in found for problem in gap_problems(each, marks.name)]
+        problems = [problem for marks, each in found for problem in mark_problems(each, marks.name)]
+        holes = sum(len(each.gaps) for _, each in found)
+        if holes:
+            say(f"{holes} sentences with words that no claim stands on; mark what is no claim: mechtrail cite --left-out")
+            for problem in problems:
+                say(str(problem))
+            sys.exit(1)
     else:
         excerpts, problems = check_excerpts(files, texts)
         emit(json_checks(checked) if form == "json" else draw_checks(checked, excerpts), None)
@@ -121,7 +138,7 @@ def verify(paths: list[Path], sources: Path | None, form: str, record: bool, cov
         sys.exit(1)
 
 
-def validate(paths: list[Path], sources: Path | None, facts: bool) -> None:
+def validate(paths: list[Path], sources: Path | None, facts: bool, quick: bool) -> None:
     """Run all checks: files, fingerprints, shapes, quality questions and, with Java, the reasoner."""
     from kg.build import build as build_graph
     from kg.build import curated_files
@@ -132,6 +149,12 @@ def validate(paths: list[Path], sources: Path | None, facts: bool) -> None:
     from kg.validate import check_fingerprints, check_quality, check_records, check_shapes, passages
 
     texts = read_texts(sources)
+    if quick:
+        found = [*check_fingerprints(passages(paths, texts)), *check_records(paths, texts)]
+        report(
+            found, f"no problems in {len(paths)} file{'s' * (len(paths) != 1)}; `mechtrail validate` checks the graph"
+        )
+        return
     built = build_graph(paths, texts=texts)
     files = [*curated_files(), *paths]
     problems = [*check_fingerprints(passages(files, texts)), *check_records(files, texts)]

@@ -20,7 +20,7 @@ from kg.errors import Problem, SourceError, nearest
 from kg.fingerprint import Fingerprint, Outcome, Text, find
 from kg.vocabulary import LEFT_OUT
 
-__all__ = ["Coverage", "Gap", "LeftOut", "coverage", "gap_problems", "read_left_out"]
+__all__ = ["Coverage", "Gap", "LeftOut", "coverage", "gap_problems", "mark_problems", "read_left_out"]
 
 _COLUMNS = ["reason", "at", "tokens", "exact", "loose_tokens", "loose"]
 #: A sentence ends at . ! or ? before white space and a capital letter, unless it is an abbreviation or an initial.
@@ -138,12 +138,16 @@ def coverage(source: str, text: Text, checks: Iterable[Check], marks: Iterable[L
     return Coverage(source, len(text.exact), len(claimed), dict(marked), gaps, tuple(lost), tuple(needless))
 
 
-def gap_problems(found: Coverage, marks_file: str) -> list[Problem]:
-    """Give a problem for each sentence with words left over, and for each mark that marks nothing."""
-    problems = [
+def gap_problems(found: Coverage) -> list[Problem]:
+    """Give a problem for each sentence with words left over."""
+    return [
         Problem("coverage", f"{found.source}: word {gap.at}", f"no claim stands on: {gap.words}") for gap in found.gaps
     ]
-    problems += [
+
+
+def mark_problems(found: Coverage, marks_file: str) -> list[Problem]:
+    """Give a problem for each mark that marks nothing."""
+    problems = [
         Problem("coverage", f"{marks_file}:{mark.line}", f"the marked {mark.reason} is not in the text")
         for mark in found.lost
     ]

@@ -41,7 +41,7 @@ def claim_skeleton(passage: str = "") -> str:
 def source_skeleton(name: str) -> str:
     """Give a claims file for a new source, with one claim to fill in."""
     return f"""\
-# yaml-language-server: $schema=https://w3id.org/ctmo/schema/claims.json
+# yaml-language-server: $schema=claims.schema.json (mechtrail new schema claims -o claims.schema.json)
 source:
   id: {name}  # the name of this file
   label: Author 2026  # short, for tables
@@ -57,7 +57,7 @@ claims:
 def study_skeleton(name: str) -> str:
     """Give a study file with one arm, one result, one comparison, one readout and one adverse event to fill in."""
     return f"""\
-# yaml-language-server: $schema=https://w3id.org/ctmo/schema/study.json
+# yaml-language-server: $schema=study.schema.json (mechtrail new schema study -o study.schema.json)
 id: {name}  # the name of this file
 title: "The title as printed"
 citation: Author 2026

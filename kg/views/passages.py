@@ -19,6 +19,7 @@ __all__ = [
     "draw_checks",
     "draw_citation",
     "draw_coverage",
+    "draw_excerpt",
     "draw_holdings",
     "draw_left_out",
     "json_checks",
@@ -53,6 +54,15 @@ def draw_citation(source: str, words: str, folder: Path, section: str) -> str:
         f"passage: {{section: {section}, at: {mark.at}, tokens: {mark.tokens}, exact: {mark.exact}, "
         f"loose_tokens: {mark.loose_tokens}, loose: {mark.loose}}}"
     )
+
+
+def draw_excerpt(source: str, words: str, folder: Path, page: str) -> str:
+    """Give the excerpt of a study fact: the words of a page as digests, to paste into the fact."""
+    match = _one_passage(source, words, folder)
+    mark = Fingerprint.of(match.words)
+    digests = f"exact: {mark.exact}, loose_tokens: {mark.loose_tokens}, loose: {mark.loose}"
+    shown = " ".join(match.words.split())
+    return f"# {shown}\nexcerpts:\n  - {{page: {json.dumps(page)}, tokens: {mark.tokens}, {digests}}}"
 
 
 def draw_left_out(source: str, words: str, folder: Path, reason: str) -> str:
