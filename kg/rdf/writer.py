@@ -41,10 +41,13 @@ _WORDS: dict[str, dict[str, str]] = {
 #: Field, or record and field, -> local name of the predicate, where it is not the field in camelCase.
 _PREDICATES = {
     "Effect.measure": "effectMeasure",
+    "Overlap.certainty": "certaintyWord",
     "Overlap.study": "overlapsWith",
     "Pooled.comparison": "comparisonOf",
     "Pooled.studies": "studyCount",
+    "Reference.certainty": "certaintyWord",
     "Reference.number": "referenceNumber",
+    "Registration.recruitment_status": "statusInRegistry",
     "adverse_events": "hasAdverseEventCount",
     "ages_years": "ages",
     "arms": "hasArm",
