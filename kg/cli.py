@@ -57,3 +57,7 @@ def main() -> None:
             raise
         print(f"error: the output cannot be written: {error.strerror or error}", file=sys.stderr)
         os._exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -53,7 +53,7 @@ class Edge:
     relation: str
     relation_label: str
     object: str
-    status: str  # "accepted", "hypothesised", "disputed", "refuted"
+    status: str  # "accepted", "hypothesised", "disputed", "contradicted"
     level: int  # 0 no evidence, 1 hypothesised, 2 stated, 3 in vitro, 4 animal, 5 in patients, 6 pooled over studies
     level_label: str
     sign: int  # +1 increases or promotes, -1 decreases or inhibits, 0 neither

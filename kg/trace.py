@@ -76,7 +76,7 @@ def _graph(network: Network, min_level: int) -> dict[str, dict[str, Edge]]:
     """Give subject -> object -> best edge; parallel assertions are shown by their best one."""
     best: dict[str, dict[str, Edge]] = {}
     for edge in network.edges:
-        if edge.status == "refuted" or edge.level < min_level:
+        if edge.status == "contradicted" or edge.level < min_level:
             continue
         known = best.setdefault(edge.subject, {}).get(edge.object)
         if known is None or _worth(edge) > _worth(known):

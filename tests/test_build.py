@@ -100,7 +100,7 @@ def status_of(built: Built, claim: str) -> str:
         ("msc-secrete-bdnf", "Accepted"),
         ("homing-may-improve-motor-function", "Hypothesised"),
         ("msc-migrate-to-brain", "Disputed"),
-        ("bdnf-promotes-angiogenesis", "Refuted"),
+        ("bdnf-promotes-angiogenesis", "Contradicted"),
     ],
 )
 def test_the_status_follows_from_the_evidence(tiny: Built, claim: str, status: str) -> None:

@@ -20,7 +20,7 @@ from tests.conftest import DATA, SHARED
 PROGRAM = [sys.executable, "-c", "from kg.cli import main; main()"]
 README = Path(__file__).resolve().parents[1] / "README.md"
 COMMANDS = [
-    *("tour", "build", "query", "queries", "show", "trace", "isct", "cite", "verify", "validate"),
+    *("tour", "build", "query", "queries", "show", "trace", "isct", "new", "cite", "verify", "validate", "holdings"),
     *("draw network", "ontology build", "ontology check", "ontology format", "ontology import"),
 ]
 
@@ -173,7 +173,7 @@ def test_a_term_is_known_by_curie_iri_label_and_synonym(home: dict[str, str], ti
     assert code == 0
     assert out.startswith("ctmo:0000308\n")
     assert "accepted, in vitro; Tiny 2024, claim msc-secrete-bdnf" in out
-    assert "refuted; Tiny 2024, claim bdnf-promotes-angiogenesis" in out
+    assert "contradicted; Tiny 2024, claim bdnf-promotes-angiogenesis" in out
 
 
 def test_trace_names_the_weakest_link(home: dict[str, str], tiny_folder: str) -> None:

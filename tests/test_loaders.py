@@ -52,7 +52,7 @@ BROKEN_CLAIMS = [
     ("tokens: 6", "tokens: 0", "passage.tokens"),
     ("value: 95", "value: ninety", "numbers.0.value"),
     ("value: 95", "value: NaN", "numbers.0.value"),
-    ("kind: review", "kind: blog", "source.kind"),
+    ("kind: primary study", "kind: blog", "source.kind"),
     ("- id: cells-carry-cxcr4", "- id: msc-secrete-bdnf", "stands twice"),
     ("  id: tiny", "  id: tin", "source.id: found 'tin', expected the file's name"),
     ("id: CL:0000134, label", "id: foo, label", r"claims.0.subject.id: found 'foo'; expected a CURIE"),

@@ -51,7 +51,7 @@ def test_each_field_has_a_property_with_the_same_multiplicity(
     prop = paths_of(shapes, class_name(model))[CTMO + predicate(field, model.__name__)]
     least, most = shapes.value(prop, SH.minCount), shapes.value(prop, SH.maxCount)
     assert (least is not None) == info.is_required()  # type: ignore[attr-defined]
-    assert (most is None) == ("list" in str(info.annotation))  # type: ignore[attr-defined]
+    assert (most is None) == ("list" in str(info.annotation) and field != "authors")  # type: ignore[attr-defined]
 
 
 def violations(turtle: str) -> set[str]:

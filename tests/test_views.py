@@ -69,7 +69,7 @@ def sample(seed: int, size: int = 50, degree: float = 1.6, columns: tuple[int, .
         "[40]",
         "https://doi.org/10.1/x",
     )
-    statuses = ["accepted", "accepted", "hypothesised", "disputed", "refuted", "odd"]
+    statuses = ["accepted", "accepted", "hypothesised", "disputed", "contradicted", "odd"]
     edges = [
         edge(
             number,
@@ -269,7 +269,7 @@ def test_level_drives_width_and_never_colour() -> None:
     assert {wire.get("stroke") for wire in wires} == {STROKES[0]}
 
 
-@pytest.mark.parametrize("status", ["hypothesised", "disputed", "refuted", "something new"])
+@pytest.mark.parametrize("status", ["hypothesised", "disputed", "contradicted", "something new"])
 def test_only_an_accepted_assertion_is_a_full_line(status: str) -> None:
     a, b = node(1, 0), node(2, 1)
     full, broken = (draw_svg(Network((a, b), (edge(1, a, b, status=each),))) for each in ("accepted", status))

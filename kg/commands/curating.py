@@ -124,7 +124,7 @@ def verify(paths: list[Path], sources: Path | None, form: str, record: bool, cov
         problems = [problem for marks, each in found for problem in mark_problems(each, marks.name)]
         holes = sum(len(each.gaps) for _, each in found)
         if holes:
-            say(f"{holes} sentences with words that no claim stands on; mark what is no claim: mechtrail cite --left-out")
+            say(f"{holes} sentences with words that no claim stands on; mark what is none: mechtrail cite --left-out")
             for problem in problems:
                 say(str(problem))
             sys.exit(1)

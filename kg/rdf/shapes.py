@@ -98,7 +98,7 @@ def _kind(field: str, info: FieldInfo) -> tuple[str, str]:
 
 
 def _property(model: type[BaseModel], field: str, info: FieldInfo) -> str:
-    many = _is_list(info.annotation)
+    many = _is_list(info.annotation) and field != "authors"  # one text
     least = " ; sh:minCount 1" if info.is_required() else ""
     most = "" if many else " ; sh:maxCount 1"
     kind, words = _kind(field, info)

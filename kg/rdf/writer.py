@@ -140,6 +140,8 @@ class Writer:
             if field in skip or field == "id":
                 continue
             value = getattr(record, field)
+            if field == "authors" and value:
+                value = "; ".join(value)  # one text: triples would lose the order, and two authors of one name
             many = value if isinstance(value, list) else [value]
             for position, one in enumerate(many, 1):
                 if one is not None:

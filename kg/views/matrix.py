@@ -26,7 +26,7 @@ def _cells(row: MatrixRow) -> tuple[str, ...]:
         *(str(len(row.in_patients) or "-"), str(len(row.animal) or "-") + against),
         *(str(len(row.in_vitro) or "-"), str(len(row.stated) or "-")),
     )
-    return (row.label, measured, *counts, _names(row.planned_studies, 2) or "-")
+    return (row.label, measured, *counts, _names(row.planned_studies, 1) or "-")
 
 
 def draw_matrix(rows: Sequence[MatrixRow], *, width: int = 100) -> str:

@@ -24,7 +24,7 @@ __all__ = ["draw_page", "draw_svg"]
 #: Above this the boxes are smaller than print on a screen (ux.md 3.2).
 MANY = 300
 SIGN_WORDS = {1: "increases", -1: "decreases"}
-STATUSES = ("accepted", "hypothesised", "disputed", "refuted")
+STATUSES = ("accepted", "hypothesised", "disputed", "contradicted")
 NO_WORDS = "the words stand in your copy of the source: mechtrail verify --sources DIR"
 
 

@@ -51,8 +51,8 @@
   const edgeIsShown = (edge) =>
     edge.level >= level && !hidden.has(edge.group) && nodeIsShown(edge.subject) && nodeIsShown(edge.object);
 
-  // A step of a chain keeps the order of the columns and is not refuted; all others end the walk where they stand.
-  const isStep = (edge) => columnOf(edge.subject) <= columnOf(edge.object) && edge.group !== "refuted";
+  // A step of a chain keeps the order of the columns and is not contradicted; all others end the walk where they stand.
+  const isStep = (edge) => columnOf(edge.subject) <= columnOf(edge.object) && edge.group !== "contradicted";
 
   function walk(start, from, to) {
     const found = new Set();

@@ -21,12 +21,12 @@ __all__ = ["FILLS", "LEVELS", "STROKES", "draw", "level_of", "level_words", "saf
 FILLS = ("#e3f1fa", "#fdf0d2", "#f8e4ef", "#dcf3ea", "#fbe3d3", "#eeeeee")
 STROKES = ("#2a8cc4", "#b07a00", "#b0558a", "#009e73", "#d55e00", "#767676")
 LEVELS = ("no evidence", "hypothesised", "stated", "in vitro", "animal", "in patients")
-DASHES = {"accepted": "", "hypothesised": "6 4", "disputed": "1.5 4", "refuted": "1.5 4"}
+DASHES = {"accepted": "", "hypothesised": "6 4", "disputed": "1.5 4", "contradicted": "1.5 4"}
 SIGNS = (
     *(("increases, promotes", 1, ""), ("decreases, inhibits", -1, ""), ("neither", 0, "")),
-    *(("hypothesised", 0, "hypothesised"), ("disputed", 0, "disputed"), ("refuted", 0, "refuted")),
+    *(("hypothesised", 0, "hypothesised"), ("disputed", 0, "disputed"), ("contradicted", 0, "contradicted")),
 )
-MARKS = {"disputed": "?", "refuted": "×"}
+MARKS = {"disputed": "?", "contradicted": "×"}
 INK, QUIET = "#1d2329", "#5b6570"
 LEGEND = 74.0
 UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}  # Unicode categories

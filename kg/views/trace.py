@@ -9,6 +9,9 @@ from kg.trace import Path, Step, trials_of
 
 __all__ = ["draw_path", "sentence_beside"]
 
+#: How many trials beside a path are named; the line stays one that can be read.
+_SHOWN = 6
+
 
 def _voice(note: EvidenceNote) -> str:
     cited = f" {note.cited_as}" if note.cited_as else ""
@@ -40,7 +43,8 @@ def sentence_beside(network: Network, goal: str, goal_label: str, others: Sequen
     count = f"{len(studies)} {'study' if len(studies) == 1 else 'studies'}"
     lines = [f"beside the path, not on it: {count} here measured {goal_label} after cell therapy"]
     if studies:
-        lines[0] += f" ({'; '.join(studies)})"
+        more = f"; and {len(studies) - _SHOWN} more: mechtrail query network/trials" if len(studies) > _SHOWN else ""
+        lines[0] += f" ({'; '.join(studies[:_SHOWN])}{more})"
     for node, label in others:
         trials = trials_of(network, node)
         done = sorted({trial.study_label for trial in trials if trial.finding != "planned"})

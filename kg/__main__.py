@@ -1,0 +1,5 @@
+"""`python -m kg` is `mechtrail`."""
+
+from kg.cli import main
+
+main()
