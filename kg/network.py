@@ -6,7 +6,7 @@ Not its job: drawing (`kg.views`), and deciding what counts as evidence (rules i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
@@ -14,7 +14,16 @@ from kg.catalogue import find_query, select
 from kg.namespaces import compress
 from kg.store import Store
 
-__all__ = ["Edge", "EvidenceNote", "Network", "Node", "TrialEvidence", "read_network", "wider_terms"]
+__all__ = [
+    "Edge",
+    "EvidenceNote",
+    "Network",
+    "Node",
+    "TrialEvidence",
+    "of_therapy",
+    "read_network",
+    "wider_terms",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,44 @@ class Network:
     trials: tuple[TrialEvidence, ...] = ()
     title: str = ""
     query: str = field(default="", repr=False)  # the SPARQL text that made it
+    note: str = ""  # what was left out of it, for a picture to say
+
+
+#: Where a chain of cell therapy begins, and what may lead into one from outside it.
+_THERAPY = {"cell type", "intervention", "product"}
+_INNER = {"factor", "receptor", "pathway", "mechanism"}
+
+
+def of_therapy(network: Network) -> Network:
+    """Give the part that chains from cells or treatments reach; `note` says what is left out.
+
+    What raises a factor on such a chain stays (damage that raises SDF-1); causes, signs and consequences of the disease
+    go, and so do outcomes that trials measured and no chain reaches.
+    """
+    node_of = {node.iri: node for node in network.nodes}
+    reached = {iri for iri, node in node_of.items() if node.kind in _THERAPY}
+    steps = [edge for edge in network.edges if node_of[edge.subject].kind != "condition"]
+    grown = True
+    while grown:
+        more = {edge.object for edge in steps if edge.subject in reached} - reached
+        reached |= more
+        grown = bool(more)
+    edges = tuple(
+        edge
+        for edge in network.edges
+        if (edge.subject in reached and node_of[edge.subject].kind != "condition")
+        or (edge.object in reached and node_of[edge.object].kind in _INNER)
+    )
+    used = {end for edge in edges for end in (edge.subject, edge.object)}
+    measured = {trial.node for trial in network.trials}
+    used |= {iri for iri in measured if node_of[iri].kind == "mechanism"}
+    trials = tuple(trial for trial in network.trials if trial.node in used)
+    gone, outcomes = len(network.edges) - len(edges), len(measured - used)
+    note = (
+        f"Not drawn: {gone} assertions on the disease, {outcomes} outcomes that trials measured and no chain reaches."
+    )
+    nodes = tuple(node for node in network.nodes if node.iri in used)
+    return replace(network, nodes=nodes, edges=edges, trials=trials, note=note if gone or outcomes else "")
 
 
 def _plain(value: object) -> str:

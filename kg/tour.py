@@ -11,7 +11,7 @@ from kg.catalogue import find_query, run
 from kg.errors import InputError, Problem
 from kg.lookup import resolve
 from kg.matrix import MatrixRow, matrix_csv, read_matrix
-from kg.network import Network, read_network
+from kg.network import Network, of_therapy, read_network
 from kg.trace import Path as TracedPath
 from kg.trace import find_paths
 
@@ -54,8 +54,9 @@ def _files(tour: Tour) -> Iterator[tuple[str, str | bytes]]:
     from kg.views.network import draw_page, draw_svg
 
     footer = f"mechtrail {tour.built.summary()}"
-    yield "network.html", draw_page(tour.network, footer=footer)
-    yield "network.svg", draw_svg(tour.network)
+    drawn = of_therapy(tour.network)
+    yield "network.html", draw_page(drawn, footer=footer)
+    yield "network.svg", draw_svg(drawn)
     yield "matrix.csv", matrix_csv(tour.rows)
     yield "graph.ttl", write_answer(run(tour.built.store, find_query("graph/everything")), "ttl")
 

@@ -23,12 +23,14 @@ def add_commands(commands: Commands[Parser]) -> None:
     parser.add_argument(
         "-o", "--out", type=Path, default=Path("-"), help="a .html or .svg file; without it, SVG on stdout"
     )
+    words = "draw every assertion, also those about causes and signs of the disease"
+    parser.add_argument("--all", action="store_true", dest="everything", help=words)
     store_option(parser)
 
 
-def draw_network(out: Path, store: str | None) -> None:
+def draw_network(out: Path, everything: bool, store: str | None) -> None:
     """Draw the mechanism network as one self-contained page or as an SVG."""
-    from kg.network import read_network
+    from kg.network import of_therapy, read_network
     from kg.views.network import draw_page, draw_svg
 
     if str(out) != "-" and out.suffix not in (".html", ".svg"):
@@ -36,4 +38,5 @@ def draw_network(out: Path, store: str | None) -> None:
     network = read_network(
         open_graph(store), title="Mechanisms of cell therapy in cerebral palsy, and the evidence for each"
     )
+    network = network if everything else of_therapy(network)
     emit(draw_page(network) if out.suffix == ".html" else draw_svg(network), out)

@@ -34,7 +34,7 @@ def draw_svg(network: Network) -> str:
     >>> draw_svg(Network((), ())).startswith("<svg ")
     True
     """
-    return draw(lay_out(network), title=network.title)
+    return draw(lay_out(network), title=network.title, footer=network.note)
 
 
 def draw_page(network: Network, *, footer: str = "") -> str:
@@ -60,7 +60,7 @@ def draw_page(network: Network, *, footer: str = "") -> str:
         "script": package.joinpath("page.js").read_text(encoding="utf-8"),
         "counts": f"{_count(nodes, 'node')}, {_count(len(edges), 'assertion')}",
         "message": f'<p class="message">{safe(message)}</p>' if message else "",
-        "svg": draw(layout, title=title),
+        "svg": draw(layout, title=title, footer=network.note),
         "query": _lines(network.query) or "No query was handed over with this picture.",
         "tables": _tables(layout.boxes, edges, trials),
         "columns": _column_boxes(layout, trials),
