@@ -42,11 +42,12 @@ def test_the_counts_are_those_of_the_graph(real: Built) -> None:
         for name in ("Assertion", "Audit", "Study", "Arm", "Result", "Comparison", "Readout", "PlannedReadout")
     }
     nodes["AdverseEventCount"] = len({q.object for q in quads if q.predicate == ctmo("hasAdverseEventCount")})
+    sources = len({q.subject for q in quads if q.predicate == RDF_TYPE and q.object == ctmo("Source")})
     lexicon = read_lexicon()
     reused = sum(not curie.startswith("ctmo:") for curie in lexicon.label_of_term)
     words = " ".join(README.split())
     for sentence in (
-        f"{nodes['Assertion']} claims of two sources",
+        f"{nodes['Assertion']} claims of {sources} sources",
         f"{nodes['Audit']} of them are held against the primary study",
         f"{nodes['Study']} studies: ",
         f"{nodes['Arm']} arms, {nodes['Result']} results, "
