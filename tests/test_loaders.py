@@ -169,7 +169,7 @@ def test_what_is_no_key_of_the_top_level_makes_no_claims_file(tmp_path: Path, le
 
 _ARM = "{id: cells, label: more cells, role: treated}"
 BROKEN_STUDIES = [
-    ("arm: cells", "arm: cell", "names arm 'cell'"),
+    ("arm: cells", "arm: cell", "found the arm 'cell', which the study has not; nearest: cells"),
     ("events: 2", "events: 22", "22 events of 10"),
     ("type: SEM", "type: sem", "found 'sem'"),
     ("id: example2024", "id: other", "expected the file's name"),

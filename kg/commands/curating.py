@@ -150,6 +150,8 @@ def validate(paths: list[Path], sources: Path | None, facts: bool, quick: bool) 
 
     texts = read_texts(sources)
     if quick:
+        if not paths:
+            raise InputError("--quick checks named files: mechtrail validate --quick author2026.yaml")
         found = [*check_fingerprints(passages(paths, texts)), *check_records(paths, texts)]
         report(
             found, f"no problems in {len(paths)} file{'s' * (len(paths) != 1)}; `mechtrail validate` checks the graph"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from kg.errors import SourceError
+from kg.errors import SourceError, nearest
 from kg.loaders import Loaded
 from kg.loaders.strict_yaml import Document, has_key, read_record
 from kg.model import Product, Study, Term
@@ -34,6 +34,7 @@ def study_and_lines(path: Path, lexicon: Lexicon) -> tuple[Study, Document]:
     if study.id != path.stem:
         raise SourceError(path.name, document.line(("id",)), "id", f"found '{study.id}', expected the file's name")
     _check_ids(study, document)
+    _check_arms(study, document)
     return study, document
 
 
@@ -79,6 +80,19 @@ def _check_ids(study: Study, document: Document) -> None:
         if message:
             raise SourceError(document.file, document.line((field, position, "id")), place, message)
         first[record] = place
+
+
+def _check_arms(study: Study, document: Document) -> None:
+    """Refuse a record that names an arm which the study does not have."""
+    arms = [arm.id for arm in study.arms]
+    for field, position, arm in study.arm_names():
+        if arm not in arms:
+            near = ", ".join(nearest(arm, arms) or arms) or "none"
+            place = f"{field}.{position}.arm"
+            line = document.line((field, position, "arm" if field != "comparisons" else "arms"))
+            raise SourceError(
+                document.file, line, place, f"found the arm {arm!r}, which the study has not; nearest: {near}"
+            )
 
 
 def load(path: Path, lexicon: Lexicon, verifications: Mapping[str, str]) -> Loaded:  # noqa: ARG001 - protocol

@@ -8,7 +8,9 @@ from its column) is named in `not_in_excerpt`, so that every other one can be he
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import model_validator
 
 from kg.model.base import (
     Analysis,
@@ -92,6 +94,21 @@ def _leaves(field: str, value: object) -> list[tuple[str, str]]:
     return []
 
 
+class Events(Fact):
+    """In how many of n something was counted."""
+
+    events: Count | None = None
+    n: Count | None = None
+
+    @model_validator(mode="after")
+    def _events_within_n(self) -> Self:
+        if self.events is not None and self.n is not None and self.events > self.n:
+            raise ValueError(
+                f"found {self.events} events of {self.n} participants, expected no more events than participants"
+            )
+        return self
+
+
 class Counted(Fact):
     """A count of participants."""
 
@@ -156,7 +173,7 @@ class PlannedOutcome(Record):
     where: str | None = None
 
 
-class Result(Fact):
+class Result(Events):
     """One outcome in one arm at one time point: a mean or median with its spread, or events of n."""
 
     id: Slug
@@ -170,8 +187,6 @@ class Result(Fact):
     median: Finite | None = None
     percent: Finite | None = None
     spread: Spread | None = None
-    events: Count | None = None
-    n: Count | None = None
     not_reported: list[Literal["instrument", "month"]] = []  # what the record keeps silent about, so that silence shows
 
 
@@ -223,7 +238,7 @@ class Pooled(Fact):
     comparison: str | None = None  # what was held against what
 
 
-class Readout(Fact):
+class Readout(Events):
     """A biomarker measured in participants, and the mechanism it speaks about in the curator's judgement."""
 
     id: Slug
@@ -237,8 +252,6 @@ class Readout(Fact):
     week: Finite | None = None
     days: str | None = None
     direction: ReadoutDirection
-    events: Count | None = None
-    n: Count | None = None
     p: str | None = None
     analysis: Analysis | None = None
     correlates_with: list[Term] = []
@@ -256,14 +269,12 @@ class PlannedReadout(Record):
     note: str | None = None
 
 
-class AdverseEvent(Fact):
+class AdverseEvent(Events):
     """How often an event was counted in an arm."""
 
     id: Slug
     event: Term
     arm: Slug | None = None
-    events: Count | None = None
-    n: Count | None = None
     percent: Finite | None = None
     serious: bool | None = None
     onset: str | None = None

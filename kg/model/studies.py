@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import model_validator
-
 from kg.model.base import (
     Certainty,
     Count,
@@ -184,25 +182,9 @@ class Study(Record):
                     found.append((f"{place}.dose", one.dose))
         return found
 
-    @model_validator(mode="after")
-    def _arms_exist(self) -> Study:
-        arms = {arm.id for arm in self.arms}
-        used = [("results", r.id, [r.arm]) for r in self.results]
-        used += [("comparisons", c.id, list(c.arms)) for c in self.comparisons]
-        used += [("readouts", r.id, [r.arm] if r.arm else []) for r in self.readouts]
-        used += [("adverse_events", e.id, [e.arm] if e.arm else []) for e in self.adverse_events]
-        for part, record, names in used:
-            for name in names:
-                if name not in arms:
-                    raise ValueError(f"{part} '{record}' names arm {name!r}; the study has {sorted(arms)}")
-        return self
-
-    @model_validator(mode="after")
-    def _events_within_n(self) -> Study:
-        counts = [(event.id, event.events, event.n) for event in self.adverse_events]
-        counts += [(readout.id, readout.events, readout.n) for readout in self.readouts]
-        counts += [(result.id, result.events, result.n) for result in self.results]
-        for record, events, n in counts:
-            if events is not None and n is not None and events > n:
-                raise ValueError(f"'{record}': {events} events of {n} participants")
-        return self
+    def arm_names(self) -> list[tuple[str, int, str]]:
+        """Give (field, position, arm) for every arm that a record names."""
+        named = [("results", i, result.arm) for i, result in enumerate(self.results)]
+        named += [("comparisons", i, arm) for i, each in enumerate(self.comparisons) for arm in each.arms]
+        named += [("readouts", i, readout.arm) for i, readout in enumerate(self.readouts) if readout.arm]
+        return named + [("adverse_events", i, event.arm) for i, event in enumerate(self.adverse_events) if event.arm]
