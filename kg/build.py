@@ -20,9 +20,11 @@ from kg.loaders import load_file, read_head
 from kg.loaders.claims import accepts as is_claims_file
 from kg.loaders.claims import read_claims
 from kg.ontology import ontology_quads, read_lexicon
-from kg.paths import claims_folder, studies_folder, verified_folder
+from kg.paths import claims_folder, gap_map_files, studies_folder, verified_folder
 from kg.rdf import evidence_iri, graph_iri, quotation_quads, seal
+from kg.schema import schema_quads
 from kg.store import LocalStore
+from kg.timeslice import still_to_come, without
 from kg.vocabulary import Lexicon
 
 __all__ = ["Built", "build", "curated_files"]
@@ -35,6 +37,7 @@ class Built:
     store: LocalStore
     records_of_file: dict[str, int] = field(default_factory=dict)
     derived: dict[str, int] = field(default_factory=dict)
+    left_out: dict[str, int | None] = field(default_factory=dict)  # of a time slice: file -> its year
 
     def by_graph(self) -> dict[ox.NamedNode, list[ox.Quad]]:
         """Give graph -> its quads, for stores that are filled graph by graph."""
@@ -57,6 +60,11 @@ class Built:
 def curated_files() -> list[Path]:
     """Give the packaged claims and studies, sorted."""
     return sorted([*claims_folder().glob("*.yaml"), *studies_folder().glob("*.yaml")])
+
+
+def _name(path: Path) -> str:
+    """Give a file's name with its folder: a source and a study may share a name."""
+    return f"{path.parent.name}/{path.name}"
 
 
 def _given_files(paths: Iterable[Path]) -> list[Path]:
@@ -96,17 +104,23 @@ def build(
     texts: Mapping[str, Text] | None = None,
     packaged: bool = True,
     progress: Callable[[str], None] | None = None,
+    as_of: int | None = None,
 ) -> Built:
     """Build a graph in memory from the packaged files and the given ones.
 
     With `texts` (source id -> text) passages are verified against them, and their words go into graphs of their own.
+    With `as_of` (a year) only what was published by the end of it goes in; `Built.left_out` names the rest.
     Raises a `KgError` that names file and line; then nothing was built.
     """
     lexicon = read_lexicon()
     seals = read_records(verified_folder())
     built = Built(LocalStore.in_memory())
     built.store.extend(ontology_quads())
-    files = [*(curated_files() if packaged else []), *_given_files(paths)]
+    files = [*([*curated_files(), *gap_map_files()] if packaged else []), *_given_files(paths)]
+    later = still_to_come(files, as_of, lexicon) if as_of is not None else {}
+    built.left_out = {_name(path): year for path, year in later.items()}
+    files = [path for path in files if path not in later]
+    absent = {path.stem for path in later if path.parent == studies_folder()}
     graphs: dict[str, Path] = {}
     for path in dict.fromkeys(path.resolve() for path in files):
         if progress:
@@ -117,9 +131,10 @@ def build(
         other = graphs.setdefault(loaded.graph.value, path)
         if other != path:
             raise InputError(f"{path} and {other} would fill the same graph <{loaded.graph.value}>; rename one")
-        built.store.extend(loaded.quads)
-        built.records_of_file[path.name] = loaded.records
+        built.store.extend(without(loaded.quads, absent) if absent else loaded.quads)
+        built.records_of_file[_name(path)] = loaded.records
     built.derived = apply_rules(built.store)
+    built.store.extend(schema_quads(built.store))
     return built
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import InputError, NotFoundError, QueryError, SourceError, nearest
+from kg.namespaces import PREFIXES
 from kg.paths import queries_folder
 from kg.store import QueryAnswer, Store
 
@@ -30,6 +31,7 @@ __all__ = [
     "read_query",
     "run",
     "select",
+    "with_prefixes",
 ]
 
 _LONGEST_QUERY = 100_000
@@ -197,6 +199,20 @@ def parse_values(
         hint = f" -p {missing[0].name}={missing[0].example!r}"
         raise InputError(f"{query.name} needs {', '.join(p.name for p in missing)}; for example{hint}")
     return values
+
+
+def with_prefixes(text: str) -> str:
+    """Give a query with the prefixes of ours that it uses and does not declare; the rest stays as it was.
+
+    >>> with_prefixes("SELECT ?s WHERE { ?s a ctmo:Study }").splitlines()[0]
+    'PREFIX ctmo: <https://w3id.org/ctmo/>'
+    """
+    declared = {name.casefold() for name in re.findall(r"\bPREFIX\s+([\w-]*):", text, re.IGNORECASE)}
+    bare = _HARMLESS.sub(lambda match: match[0] if ":" in match[0] and match[0][0] not in "\"'<#" else " ", text)
+    used = set(re.findall(r"(?<![\w:?$-])([A-Za-z][\w-]*):(?=[\w%])", bare))
+    known = PREFIXES | {"obo": "http://purl.obolibrary.org/obo/"}
+    lines = [f"PREFIX {name}: <{known[name]}>" for name in sorted(used & set(known)) if name.casefold() not in declared]
+    return "\n".join([*lines, text])
 
 
 def guard(text: str) -> None:

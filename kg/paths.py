@@ -8,6 +8,7 @@ from kg.errors import InputError
 
 __all__ = [
     "claims_folder",
+    "gap_map_files",
     "holdings_file",
     "left_out_folder",
     "ontology_folder",
@@ -60,6 +61,12 @@ def left_out_folder() -> Path:
 def holdings_file() -> Path:
     """Give the record of how much the packaged graph holds, which may not shrink unsaid."""
     return _PACKAGE / "curated" / "holdings.tsv"
+
+
+def gap_map_files() -> list[Path]:
+    """Give the tables of the evidence gap map that are there: its groups, and the log of searches."""
+    folder = _PACKAGE / "curated"
+    return [path for path in (folder / "map-groups.tsv", folder / "searches.tsv") if path.is_file()]
 
 
 def packaged_files() -> list[Path]:

@@ -25,6 +25,7 @@ __all__ = [
     "MODALITIES",
     "READOUT_DIRECTIONS",
     "ROLES",
+    "SEARCH_OUTCOMES",
     "SPREAD_TYPES",
     "STUDY_KINDS",
     "VERDICTS",
@@ -110,6 +111,9 @@ CERTAINTIES = _prefixed("Certainty", "stated", "probable", "possible")
 #: Whether a passage was found in the source text, from the verification record or from the reader's copy.
 VERIFICATIONS = _named("verified", "not found", "not verified")
 
+
+#: What a search for studies came to.
+SEARCH_OUTCOMES = _prefixed("Search", "none found", "in the graph", "not in the graph", "out of scope")
 
 #: Why a stretch of a source carries no claim.
 LEFT_OUT = {

@@ -20,7 +20,21 @@ from tests.conftest import DATA, SHARED
 PROGRAM = [sys.executable, "-c", "from kg.cli import main; main()"]
 README = Path(__file__).resolve().parents[1] / "README.md"
 COMMANDS = [
-    *("tour", "build", "query", "queries", "show", "trace", "isct", "new", "cite", "verify", "validate", "holdings"),
+    *(
+        "tour",
+        "build",
+        "query",
+        "queries",
+        "schema",
+        "show",
+        "trace",
+        "isct",
+        "new",
+        "cite",
+        "verify",
+        "validate",
+        "holdings",
+    ),
     *("draw network", "ontology build", "ontology check", "ontology format", "ontology import"),
 ]
 

@@ -36,7 +36,7 @@ def test_a_new_study_is_written_checked_and_not_written_over(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("events: 0", "events: 30", "author2026.yaml:71: adverse_events.0: found 30 events of 20 participants"),
+        ("events: 0", "events: 30", "author2026.yaml:66: adverse_events.0: found 30 events of 20 participants"),
         ("value: 50000000", "value: 5000000", "author2026.yaml:22: arms.0.dose: found 5000000; the notation"),
         ("status: read, where: abstract}", "status: red, where: abstract}", "nearest: read"),
         ("    month: 6\n    measure", "    measure", "has no month; give it, or name it in `not_reported`"),

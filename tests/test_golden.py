@@ -21,7 +21,7 @@ from kg.views.network import draw_svg
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / "tests" / "golden"
-NOT_PINNED = {"rule", "quality", "network", "graph", "samples"}  # samples: asked of a table, see test_isct.py
+NOT_PINNED = {"rule", "quality", "network", "graph", "schema", "samples"}  # samples: asked of a table, see test_isct.py
 QUESTIONS = [q for q in load_catalogue().values() if not NOT_PINNED & set(q.tags) and q.name != "terms/find"]
 
 
@@ -52,6 +52,22 @@ def test_the_picture_of_the_readme_is_that_of_the_graph(real: Built, pytestconfi
         ROOT / "docs" / "network.svg",
         draw_svg(of_therapy(read_network(real.store, title=TITLE))).encode(),
         pytestconfig,
+    )
+
+
+def test_the_pages_of_questions_and_schema_are_those_of_the_graph(
+    real_store: LocalStore, pytestconfig: pytest.Config
+) -> None:
+    from kg.answers import rows_of
+    from kg.catalogue import find_query, select
+    from kg.commands.asking import _page
+    from kg.views.documents import draw_schema
+
+    hold(ROOT / "docs" / "questions.md", _page(real_store).encode(), pytestconfig)
+    parts = (rows_of(select(real_store, find_query(f"schema/{name}")))[1] for name in ("kinds", "classes", "relations"))
+    kinds, classes, relations = parts
+    hold(
+        ROOT / "docs" / "schema.md", draw_schema([row[1:] for row in kinds], classes, relations).encode(), pytestconfig
     )
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.commands.terminal import Commands, Parser, command, emit, in_time, open_graph, out_option, say, store_option
 from kg.errors import InputError, NotFoundError
+
+if TYPE_CHECKING:
+    from kg.store import Store
 
 __all__ = ["add_commands"]
 
@@ -22,11 +26,26 @@ def add_commands(commands: Commands[Parser]) -> None:
     )
     parser.add_argument("-f", "--format", dest="form", help="table, csv, tsv, json, xml, md, ttl, nt or jsonld")
     parser.add_argument("--timeout", type=float, default=60.0, metavar="S", help="seconds until the query is stopped")
+    words = "the graph as the literature stood at the end of this year (built anew: some seconds)"
+    parser.add_argument("--as-of", type=int, metavar="YEAR", help=words)
+    words = "where the answer is empty, say which pattern empties it and what comes nearest"
+    parser.add_argument("--explain", action="store_true", help=words)
     out_option(parser)
     store_option(parser)
 
     parser = command(commands, queries, "mechtrail queries mechanism/evidence")
     parser.add_argument("name", nargs="?", help="show one question whole")
+    words = "write the page of all questions with their SPARQL and their answers (Markdown)"
+    parser.add_argument("--page", action="store_true", help=words)
+    out_option(parser)
+    store_option(parser)
+
+    parser = command(commands, schema, "mechtrail schema -o schema.md")
+    parser.add_argument(
+        "-f", "--format", dest="form", choices=["md", "ttl"], default="md", help="page, or VoID + SHACL"
+    )
+    out_option(parser)
+    store_option(parser)
 
     parser = command(commands, show, "mechtrail show BDNF")
     parser.add_argument("term", help="CURIE, IRI, label or synonym")
@@ -62,15 +81,37 @@ def _parameters(given: list[str]) -> dict[str, str]:
     return values
 
 
+def _slice(year: int, store: str | None) -> Store:
+    """Give the packaged graph as it stood at the end of a year, and say what was not there yet."""
+    from kg.build import build
+
+    if store is not None:
+        raise InputError("--as-of builds the packaged graph anew and takes no --store")
+    built = build(as_of=year)
+    undated = sorted(name for name, came in built.left_out.items() if came is None)
+    say(f"as of {year}: {len(built.records_of_file)} files; {len(built.left_out) - len(undated)} came later")
+    if undated:
+        say(f"left out without a date: {', '.join(undated)}")
+    return built.store
+
+
 def query(
-    name: str, parameters: list[str], form: str | None, out: Path | None, store: str | None, timeout: float
+    name: str,
+    parameters: list[str],
+    form: str | None,
+    out: Path | None,
+    store: str | None,
+    timeout: float,
+    as_of: int | None,
+    explain: bool,
 ) -> None:
     """Run a question, a file or stdin. Table on a terminal, TSV in a pipe."""
     import pyoxigraph as ox
 
     from kg.answers import FORMATS, as_table, rows_of, write_answer
-    from kg.catalogue import Query, find_query, parse_values, read_query, run
+    from kg.catalogue import Query, bind, find_query, parse_values, read_query, run, with_prefixes
     from kg.errors import nearest
+    from kg.explain import explain_empty
     from kg.lookup import resolve
 
     if form is not None and form not in FORMATS:
@@ -86,8 +127,12 @@ def query(
         question = read_query(Path(name)) if "#+" in text else Query(name, text, "")
     else:
         question = find_query(name)
-    graph = open_graph(store)
+    question = replace(question, text=with_prefixes(question.text))
+    graph = open_graph(store) if as_of is None else _slice(as_of, store)
     values = parse_values(question, _parameters(parameters), lambda words: resolve(graph, words))
+    if explain:
+        emit(in_time(lambda: explain_empty(graph, bind(question, values)), timeout), out)
+        return
 
     def work() -> tuple[str, Any]:
         answer = run(graph, question, **values)
@@ -114,10 +159,13 @@ def query(
     say(f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}")
 
 
-def queries(name: str | None) -> None:
+def queries(name: str | None, page: bool, out: Path | None, store: str | None) -> None:
     """List the questions, or show one with its parameters and its SPARQL."""
     from kg.catalogue import find_query, load_catalogue
 
+    if page:
+        emit(_page(open_graph(store)), out)
+        return
     if name is None:
         for known, question in load_catalogue().items():
             if not {"rule", "quality", "network"} & set(question.tags):
@@ -128,6 +176,46 @@ def queries(name: str | None) -> None:
         needed = "" if parameter.required else " (optional)"
         say(f'-p {parameter.name}="{parameter.example}"  {parameter.help}{needed}')
     print(question.text, end="")
+
+
+def _page(graph: Store) -> str:
+    """Give every question with what the graph answers; a parameter that is asked for gets its example."""
+    from kg.answers import rows_of
+    from kg.catalogue import parse_values, select
+    from kg.lookup import resolve
+    from kg.schema import examples
+    from kg.views.documents import Answered, draw_questions
+
+    answered = []
+    for question in examples():
+        if "graph" in question.tags or question.name == "terms/find":
+            continue
+        given = {each.name: each.example for each in question.parameters if each.required}
+        values = parse_values(question, given, lambda words: resolve(graph, words))
+        answered.append(Answered(question, *rows_of(select(graph, question, **values)), given))
+    return draw_questions(answered)
+
+
+def schema(form: str, out: Path | None, store: str | None) -> None:
+    """Print the classes, relations and counts of the graph, as a page or as VoID with SPARQL examples."""
+    import pyoxigraph as ox
+
+    from kg.answers import rows_of
+    from kg.catalogue import find_query, select
+    from kg.namespaces import PREFIXES
+    from kg.schema import schema_quads
+    from kg.views.documents import draw_schema
+
+    graph = open_graph(store)
+    if form == "ttl":
+        triples = sorted((quad.triple for quad in schema_quads(graph)), key=str)
+        more = {"void": "http://rdfs.org/ns/void#", "schema": "https://schema.org/"}
+        emit(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES | more) or b"", out)
+        return
+    kinds, classes, relations = (
+        rows_of(select(graph, find_query(f"schema/{name}")))[1] for name in ("kinds", "classes", "relations")
+    )
+    emit(draw_schema([row[1:] for row in kinds], classes, relations), out)
 
 
 def show(term: str, store: str | None) -> None:

@@ -34,6 +34,7 @@ __all__ = [
     "ReadoutDirection",
     "Record",
     "Role",
+    "SearchOutcome",
     "Slug",
     "Spread",
     "StudyKind",
@@ -83,6 +84,7 @@ DoseBasis = Annotated[str, _word_of(vocabulary.DOSE_BASES)]
 DoseStanding = Annotated[str, _word_of(vocabulary.DOSE_STANDINGS)]
 Analysis = Annotated[str, _word_of(vocabulary.ANALYSES)]
 Certainty = Annotated[str, _word_of(vocabulary.CERTAINTIES)]
+SearchOutcome = Annotated[str, _word_of(vocabulary.SEARCH_OUTCOMES)]
 ReadoutDirection = Annotated[str, _word_of(vocabulary.READOUT_DIRECTIONS)]
 #: What an id may be, and so the name of a file that is called after one.
 SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"

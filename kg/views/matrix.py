@@ -37,7 +37,7 @@ def draw_matrix(rows: Sequence[MatrixRow], *, width: int = 100) -> str:
     widths = [max(len(row[i]) for row in table) for i in range(len(table[0]))]
     spare = width - sum(widths[2:]) - 2 * (len(widths) - 1)
     widths[0] = min(widths[0], max(24, spare // 2))
-    widths[1] = max(24, min(widths[1], spare - widths[0]))
+    widths[1] = max(20, min(widths[1], spare - widths[0]))
     lines = []
     for row in table:
         shown = (cell if len(cell) <= w else cell[: w - 1] + "…" for cell, w in zip(row, widths, strict=True))
