@@ -11,13 +11,19 @@ from kg.errors import InputError, NotFoundError, nearest
 from kg.namespaces import PREFIXES, compress, expand_or_none
 from kg.store import Store
 
-__all__ = ["names_of_terms", "resolve"]
+__all__ = ["label_of", "names_of_terms", "resolve"]
 
 
 def names_of_terms(store: Store) -> list[tuple[str, str, str]]:
     """Give (name, scope, IRI) for every name, labels before exact before related synonyms."""
     answer = select(store, find_query("terms/find"))
     return [(row["name"].value, row["scope"].value, row["term"].value) for row in answer]
+
+
+def label_of(store: Store, node: ox.NamedNode) -> str:
+    """Give the label of a term, or its CURIE where it has none."""
+    labels = (name for name, scope, term in names_of_terms(store) if term == node.value and scope == "1 label")
+    return next(labels, compress(node.value))
 
 
 def _known(store: Store, iri: str) -> bool:

@@ -20,22 +20,9 @@ from tests.conftest import DATA, SHARED
 PROGRAM = [sys.executable, "-c", "from kg.cli import main; main()"]
 README = Path(__file__).resolve().parents[1] / "README.md"
 COMMANDS = [
-    *(
-        "tour",
-        "build",
-        "query",
-        "queries",
-        "schema",
-        "show",
-        "trace",
-        "isct",
-        "new",
-        "cite",
-        "verify",
-        "validate",
-        "holdings",
-    ),
-    *("draw network", "ontology build", "ontology check", "ontology format", "ontology import"),
+    *("tour", "build", "query", "queries", "schema", "show", "trace", "isct", "pool", "export", "diff"),
+    *("new", "cite", "verify", "validate", "holdings"),
+    *("draw network", "draw forest", "ontology build", "ontology check", "ontology format", "ontology import"),
 ]
 
 

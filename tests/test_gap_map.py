@@ -47,7 +47,7 @@ def recount(by_predicate: Triples, by_subject: Triples) -> dict[tuple[str, str, 
         above[term].add(wider)
     group_of: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     axis = dict(by_predicate[C + "axis"])
-    for group, term in by_predicate[C + "hasMember"]:
+    for group, term in by_predicate[C + "groupMember"]:
         group_of[axis[group]][term].add(label[group])
 
     def values(node: str, predicate: str) -> list[str]:
@@ -111,7 +111,7 @@ def test_all_kinds_of_empty_occur_and_say_what_they_rest_on(cells: dict) -> None
 
 def test_every_cell_source_of_a_trial_lies_in_a_group(real_store: LocalStore) -> None:
     ask = f"""SELECT DISTINCT ?cells WHERE {{ ?study <{C}hasArm>/<{C}administers>/<{C}cellSource> ?cells
-        MINUS {{ ?study <{C}species> ?s }} MINUS {{ ?cells <{C}below> ?member . ?group <{C}hasMember> ?member }} }}"""
+        MINUS {{ ?study <{C}species> ?s }} MINUS {{ ?cells <{C}below> ?member . ?group <{C}groupMember> ?member }} }}"""
     answer = real_store.query(ask)
     assert isinstance(answer, ox.QuerySolutions)
     assert [row["cells"].value for row in answer] == []

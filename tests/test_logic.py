@@ -142,12 +142,43 @@ def _by_rules(built: Built) -> set[tuple[str, str]]:
     return {(member, defined) for member, defined in pairs if member != defined and defined.startswith(ours)}
 
 
+#: Studies of every kind; over all of them HermiT needs some minutes (`mechtrail validate --facts` does that).
+JUDGED = {"bae2012", "gu2020", "kang2015", "min2013", "nct04314687", "tanaka2018", "wu2015", "eggenberger2019"}
+
+
+def _fewer_records(built: Built) -> list[ox.Quad]:
+    """Give the graph with all its edges, and with the records of one source and of some studies.
+
+    Of the other studies it is said only that they are studies; assertions and evidence lines of the other sources go.
+    """
+
+    def place(quad: ox.Quad) -> tuple[str, str]:
+        folder, _, stem = quad.graph_name.value.removeprefix("https://w3id.org/ctmo/graph/").partition("/")  # type: ignore[union-attr]
+        return folder, stem
+
+    quads = list(built.store.quads())
+    gone = {q.subject for q in quads if place(q)[0] == "claims" and place(q)[1] != "prostem"}
+    gone |= {q.subject for q in quads if place(q)[0] in ("gap-map", "schema")}
+    gone |= {q.subject for q in quads if place(q)[0] == "studies" and place(q)[1] not in JUDGED}
+    gone -= {q.subject for q in quads if place(q)[0] == "studies" and place(q)[1] in JUDGED}
+    kept = [q for q in quads if q.subject not in gone and q.object not in gone]
+    return kept + [q for q in quads if q.subject in gone and q.predicate == TYPE and q.object == ctmo("Study")]
+
+
 @java
 @pytest.mark.java
 def test_the_reasoner_and_the_questions_sort_alike(real: Built) -> None:
-    """The whole graph is consistent, and what HermiT puts into our defined classes is what the rules do."""
-    by_reasoner = {pair for pair in classify(real.store.quads()) if pair[0] != pair[1]}
-    by_rules = _by_rules(real)
+    """The graph is consistent, and what HermiT puts into our defined classes is what the rules do."""
+    quads = _fewer_records(real)
+    typed = {q.subject.value for q in quads if q.predicate == TYPE}  # type: ignore[union-attr]
+    names = [f"https://w3id.org/ctmo/study/{stem}" for stem in JUDGED]
+    study = "https://w3id.org/ctmo/study/"
+
+    def told(member: str) -> bool:
+        return member in typed and (not member.startswith(study) or member.split("#")[0] in names)
+
+    by_reasoner = {pair for pair in classify(quads) if pair[0] != pair[1] and told(pair[0])}
+    by_rules = {pair for pair in _by_rules(real) if told(pair[0])}
     assert by_reasoner == by_rules
     assert len(by_rules) > 100
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from kg.errors import InputError, Problem
@@ -183,8 +184,13 @@ def read_records(folder: Path) -> dict[str, str]:
     return seals
 
 
+@lru_cache(maxsize=64)  # one source is asked about by hundreds of statements
+def _runs(words: str, run: int) -> frozenset[tuple[str, ...]]:
+    tokens = loose_tokens(words)
+    return frozenset(tuple(tokens[i : i + run]) for i in range(len(tokens) - run + 1))
+
+
 def shared_words(statement: str, words: str, run: int = 10) -> bool:
     """Say whether a statement repeats that many words in a row of a passage."""
-    mine, theirs = loose_tokens(statement), loose_tokens(words)
-    runs = {tuple(theirs[i : i + run]) for i in range(len(theirs) - run + 1)}
+    mine, runs = loose_tokens(statement), _runs(words, run)
     return any(tuple(mine[i : i + run]) in runs for i in range(len(mine) - run + 1))

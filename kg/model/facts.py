@@ -275,6 +275,7 @@ class AdverseEvent(Events):
     id: Slug
     event: Term
     arm: Slug | None = None
+    covers: list[Slug] = []  # the arms that a count was printed for together
     percent: Finite | None = None
     serious: bool | None = None
     onset: str | None = None

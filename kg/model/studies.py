@@ -187,4 +187,5 @@ class Study(Record):
         named = [("results", i, result.arm) for i, result in enumerate(self.results)]
         named += [("comparisons", i, arm) for i, each in enumerate(self.comparisons) for arm in each.arms]
         named += [("readouts", i, readout.arm) for i, readout in enumerate(self.readouts) if readout.arm]
+        named += [("adverse_events", i, arm) for i, event in enumerate(self.adverse_events) for arm in event.covers]
         return named + [("adverse_events", i, event.arm) for i, event in enumerate(self.adverse_events) if event.arm]

@@ -35,7 +35,7 @@ def group_quads(groups: Iterable[MapGroup], graph: ox.NamedNode) -> Iterator[ox.
             yield ox.Quad(node, LABEL, text(each.group, "en"), graph)
             yield writer.quad(node, "axis", text(each.axis))
             yield writer.quad(node, "order", ox.Literal(order[node]))
-        yield writer.quad(node, "hasMember", term_iri(each.term))
+        yield writer.quad(node, "groupMember", term_iri(each.term))
 
 
 def search_quads(searches: Iterable[Search], graph: ox.NamedNode) -> Iterator[ox.Quad]:

@@ -56,6 +56,7 @@ _PREDICATES = {
     "citation": "citation",
     "co_interventions": "coIntervention",
     "comparisons": "hasComparison",
+    "covers": "coversArm",
     "exact": "exactDigest",
     "excerpts": "hasExcerpt",
     "follow_up_months": "followUp",
@@ -83,7 +84,7 @@ _PREDICATES = {
 _CLASSES = {"AdverseEvent": "AdverseEventCount", "Pooled": "PooledEstimate"}
 
 #: Fields that name an arm of the same study.
-ARM_FIELDS = {"arm", "arms"}
+ARM_FIELDS = {"arm", "arms", "covers"}
 #: Fields that hold a CURIE without a label.
 CURIE_FIELDS = {"against", "study"}
 

@@ -1,0 +1,152 @@
+"""`pool`, `draw forest`, `export`: from an outcome to a pooled estimate and the rows that it rests on."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.commands.terminal import Commands, Parser, command, emit, open_graph, out_option, store_option
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from kg.synthesis.analysis import Analysis
+
+__all__ = ["add_commands"]
+
+EXAMPLE = 'mechtrail draw forest "serious adverse event" -o forest.svg'
+
+
+def add_commands(commands: Commands[Parser]) -> None:
+    """Add `pool` and `export`, and `forest` to the pictures."""
+    parser = command(commands, pool, 'mechtrail pool "gross motor function" --at 6 --instrument GMFM')
+    _options(parser)
+    out_option(parser)
+    store_option(parser)
+
+    parser = command(commands, export, 'mechtrail export metafor "serious adverse event" -o rows.csv')
+    parser.add_argument("form", choices=["metafor", "metainsight"], help="whose columns the rows get")
+    _options(parser)
+    out_option(parser)
+    store_option(parser)
+
+    pictures = commands.choices["draw"]._actions  # the group that `drawing` added
+    group = next(action for action in pictures if isinstance(action, argparse._SubParsersAction))
+    parser = command(group, draw_forest_plot, EXAMPLE, name="forest")
+    _options(parser)
+    parser.add_argument("-o", "--out", type=Path, default=Path("-"), help="a .svg file; without it, SVG on stdout")
+    store_option(parser)
+
+
+def _options(parser: Parser) -> None:
+    parser.add_argument("outcome", help="outcome or adverse event, with all below it: CURIE, IRI, label or synonym")
+    parser.add_argument("--at", metavar="MONTH", help="time point in months (6, 6mo, 1y)")
+    parser.add_argument("--instrument", help="only results on this scale")
+    parser.add_argument("--product", help="only arms that receive these cells, or cells below them")
+    words = "MD, SMD (Hedges g), D (Cohen d); for counts RR, OR, RD, PETO. Without it: MD, or RR for adverse events"
+    parser.add_argument("--measure", type=str.upper, help=words)
+    words = "reml-hk, reml, pm-hk, pm, dl-hk, dl, fe; for counts also mh. Without it: reml-hk, or mh for counts"
+    parser.add_argument("--method", type=str.lower, help=words)
+    parser.add_argument(
+        "--force", default="", metavar="REASON", help="pool against the reasons; yours is printed with them"
+    )
+
+
+def _month(text: str | None) -> Decimal | None:
+    if text is None:
+        return None
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(mo|months?|y|yr|years?)?", text.strip())
+    if match is None:
+        raise InputError(f"--at: found {text!r}, expected months such as 6, 6mo or 1y")
+    return Decimal(match[1]) * (12 if (match[2] or "").startswith("y") else 1)
+
+
+def _analysis(
+    outcome: str,
+    at: str | None,
+    instrument: str | None,
+    product: str | None,
+    measure: str | None,
+    method: str | None,
+    force: str,
+    store: str | None,
+) -> Analysis:
+    from kg.catalogue import find_query, select
+    from kg.lookup import label_of, resolve
+    from kg.network import wider_terms
+    from kg.synthesis.analysis import COUNT_MEASURES, analyse
+    from kg.synthesis.rows import Choice
+
+    graph = open_graph(store)
+    node = resolve(graph, outcome)
+    adverse = "http://purl.obolibrary.org/obo/OAE_0000001" in [node.value, *wider_terms(graph, node.value)]
+    measure = measure or ("RR" if adverse else "MD")
+    method = method or ("mh" if measure in COUNT_MEASURES else "reml-hk")
+    arms: frozenset[str] = frozenset()
+    if product is not None:
+        wanted = resolve(graph, product).value
+        rows = select(graph, find_query("synthesis/arms"))
+        arms = frozenset(row["arm"].value for row in rows if row["above"].value == wanted)
+        if not arms:
+            raise InputError(f"--product: no arm of the graph receives {product!r} or cells below it")
+    choice = Choice(_month(at), resolve(graph, instrument).value if instrument else None, arms)
+    label = label_of(graph, node)
+    return analyse(graph, node.value, choice, measure=measure, method=method, label=label, forced=force.strip())
+
+
+def pool(
+    outcome: str,
+    at: str | None,
+    instrument: str | None,
+    product: str | None,
+    measure: str | None,
+    method: str | None,
+    force: str,
+    out: Path | None,
+    store: str | None,
+) -> None:
+    """Pool an outcome over studies, print the rows it rests on, or say why it must not be pooled."""
+    from kg.views.synthesis import draw_analysis
+
+    emit(draw_analysis(_analysis(outcome, at, instrument, product, measure, method, force, store)), out)
+
+
+def export(
+    form: str,
+    outcome: str,
+    at: str | None,
+    instrument: str | None,
+    product: str | None,
+    measure: str | None,
+    method: str | None,
+    force: str,
+    out: Path | None,
+    store: str | None,
+) -> None:
+    """Write the rows that a pooled estimate rests on for metafor or MetaInsight."""
+    from kg.exporters.meta_analysis import write_rows
+
+    emit(write_rows(_analysis(outcome, at, instrument, product, measure, method, force, store), form), out)
+
+
+def draw_forest_plot(
+    outcome: str,
+    at: str | None,
+    instrument: str | None,
+    product: str | None,
+    measure: str | None,
+    method: str | None,
+    force: str,
+    out: Path,
+    store: str | None,
+) -> None:
+    """Draw the forest plot of an outcome; what must not be pooled gets no diamond, and the reason is said."""
+    from kg.views.forest import draw_forest
+    from kg.views.synthesis import forest_of
+
+    if str(out) != "-" and out.suffix != ".svg":
+        raise InputError(f"{out}: a forest plot is a .svg file")
+    analysis = _analysis(outcome, at, instrument, product, measure, method, force, store)
+    emit(draw_forest(forest_of(analysis)), out)

@@ -1,0 +1,198 @@
+"""A pooled estimate for people: the rows it rests on, what was left out, the numbers, and a sentence in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kg.synthesis.analysis import COUNT_MEASURES, MEAN_MEASURES, Analysis, Line
+from kg.synthesis.rows import ArmRow
+from kg.views.forest import ForestPlot, ForestRow
+
+__all__ = ["draw_analysis", "forest_of", "in_words"]
+
+_Z = 1.959963984540054
+_METHOD = {
+    "reml": "random effects, REML",
+    "pm": "random effects, Paule-Mandel",
+    "dl": "random effects, DerSimonian-Laird",
+    "fe": "common effect, inverse variance",
+    "mh": "common effect, Mantel-Haenszel",
+}
+
+
+def _number(value: float) -> str:
+    text = f"{value:.2f}"
+    return "0.00" if text == "-0.00" else text
+
+
+def _name(analysis: Analysis) -> str:
+    return (MEAN_MEASURES | COUNT_MEASURES)[analysis.measure]
+
+
+def _method(analysis: Analysis) -> str:
+    if analysis.measure == "PETO":
+        return "common effect, Peto"
+    name, _, test = analysis.method.partition("-")
+    return _METHOD[name] + (", Knapp-Hartung" if test == "hk" else "")
+
+
+def _arm(row: ArmRow) -> str:
+    if row.events is not None and row.mean is None:
+        return f"{row.events}/{row.n}"
+    assert row.spread is not None
+    kind, value, low, high = row.spread
+    spread = f"{value:f}" if value is not None else f"{low:f} to {high:f}"
+    return f"{row.mean:f} ({kind} {spread}), n {row.n}"
+
+
+def _interval(analysis: Analysis, estimate: float, low: float, high: float) -> str:
+    shown = (_number(analysis.shown(value)) for value in (estimate, low, high))
+    return "{} ({} to {})".format(*shown)
+
+
+def _effect(analysis: Analysis, line: Line) -> str:
+    if line.estimate is None:
+        return "none"
+    half = _Z * line.estimate.vi**0.5
+    return _interval(analysis, line.estimate.yi, line.estimate.yi - half, line.estimate.yi + half)
+
+
+def _weights(analysis: Analysis) -> list[str]:
+    """Give the weight of each line; a method that leaves a line out gives it none."""
+    pooled = analysis.pooled
+    if pooled is None:
+        return ["-"] * len(analysis.lines)
+    if len(pooled.weights) == len(analysis.lines):
+        return [f"{weight:.1f} %" for weight in pooled.weights]
+    weights = iter(pooled.weights)
+    return [f"{next(weights):.1f} %" if line.estimate is not None else "-" for line in analysis.lines]
+
+
+def _table(rows: list[list[str]]) -> Iterable[str]:
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _heterogeneity(analysis: Analysis) -> str:
+    pooled = analysis.pooled
+    assert pooled is not None
+    i2 = f"I2 {pooled.i2:.1f} %"
+    if pooled.i2_low is not None and pooled.i2_high is not None:
+        i2 += f" ({pooled.i2_low:.1f} to {pooled.i2_high:.1f})"
+    return f"tau2 {pooled.tau2:.4g}, {i2}, Q {pooled.q:.2f} on {pooled.df} df, p {pooled.p_q:.3g}"
+
+
+def in_words(analysis: Analysis) -> str:
+    """Give the estimate in plain words, with what a new study could find; or that there is none."""
+    pooled = analysis.pooled
+    if pooled is None:
+        return "There is no pooled estimate; the reasons stand above."
+    where = f"Over {len(analysis.lines)} studies with {analysis.participants} participants"
+    ends = [_number(analysis.shown(value)) for value in (pooled.estimate, pooled.low, pooled.high)]
+    interval = f"{ends[0]} (95 % interval {ends[1]} to {ends[2]})"
+    zero = pooled.low <= 0 <= pooled.high
+    doubt = "; the interval holds no difference as well" if zero else ""
+    if analysis.log:
+        told = f"{where} the {_name(analysis)} of {analysis.outcome}, cells against control, is {interval}{doubt}."
+    else:
+        told = f"{where} {analysis.outcome} differs by {interval} as {_name(analysis)}, cells minus control{doubt}."
+    if pooled.pi_low is not None and pooled.pi_high is not None:
+        low, high = (_number(analysis.shown(value)) for value in (pooled.pi_low, pooled.pi_high))
+        told += f" A further study of this kind is expected to find something from {low} to {high}."
+    return told
+
+
+def draw_analysis(analysis: Analysis) -> str:
+    """Give the whole analysis as text."""
+    way = "cells against control" if analysis.log else "cells minus control"
+    head = [f"{analysis.outcome}: {_name(analysis)}, {way}; {_method(analysis)}", ""]
+    rows = [["study", "scale and time", "cells", "control", "effect (95 %)", "weight", "numbers", "where"]]
+    for line, weight in zip(analysis.lines, _weights(analysis), strict=True):
+        treated = line.contrast.treated
+        scale = treated.instrument_label or ("" if treated.mean is None else "scale not reported")
+        time = f", month {treated.month:f}" if treated.month is not None else ""
+        cells = [line.contrast.label, f"{scale}{time}".strip(", "), _arm(treated), _arm(line.contrast.control)]
+        rows.append([*cells, _effect(analysis, line), weight, line.statuses, treated.source_label])
+    body = list(_table(rows)) if analysis.lines else ["no study has all that pooling needs"]
+    remarks = [f"  {line.contrast.label}: {line.remark}" for line in analysis.lines if line.remark]
+    left = [f"  {one.study_label}: {one.reason}" for one in analysis.left_out]
+    parts = [*head, *body]
+    parts += ["", "converted or remarked:", *remarks] if remarks else []
+    parts += ["", f"left out ({len(left)}):", *left] if left else []
+    if analysis.reasons:
+        title = f"pooled all the same, because: {analysis.forced}" if analysis.forced else "not pooled:"
+        parts += ["", title, *(f"  {reason}" for reason in analysis.reasons)]
+    if analysis.pooled is not None:
+        pooled = analysis.pooled
+        parts += [
+            "",
+            "estimate: " + _interval(analysis, pooled.estimate, pooled.low, pooled.high) + f", p {pooled.p:.3g}",
+        ]
+        parts += [_heterogeneity(analysis)]
+        usable = [line for line in analysis.lines if line.estimate is not None]
+        for line, without in zip(usable, analysis.without_one, strict=False):
+            shown = _interval(analysis, without.estimate, without.low, without.high)
+            parts.append(f"without {line.contrast.label}: {shown}, I2 {without.i2:.1f} %")
+    return "\n".join([*parts, "", in_words(analysis), *_crude(analysis)])
+
+
+def _crude(analysis: Analysis) -> list[str]:
+    """Say when the events added up over the studies point the other way than the studies themselves do."""
+    if analysis.pooled is None or analysis.measure not in COUNT_MEASURES:
+        return []
+    pairs = [(line.contrast.treated, line.contrast.control) for line in analysis.lines]
+    (e1, n1), (e2, n2) = (
+        (sum(pair[i].events or 0 for pair in pairs), sum(pair[i].n or 0 for pair in pairs)) for i in (0, 1)
+    )
+    summed = e1 / n1 - e2 / n2
+    if not summed or (summed > 0) == (analysis.pooled.estimate > 0):
+        return []
+    cells, control = f"{e1} of {n1} ({100 * e1 / n1:.1f} %)", f"{e2} of {n2} ({100 * e2 / n2:.1f} %)"
+    return [
+        f"Added up over the same studies there are {cells} with cells and {control} without, which points the other "
+        "way: a sum over studies compares the participants of one study with those of another. Only the comparison "
+        "within each study is one of cells with control."
+    ]
+
+
+def forest_of(analysis: Analysis) -> ForestPlot:
+    """Give the forest plot of an analysis."""
+    rows = []
+    for line, weight in zip(analysis.lines, _weights(analysis), strict=True):
+        treated, control = line.contrast.treated, line.contrast.control
+        share = float(weight.split()[0]) if weight != "-" else 0.0
+        ends: tuple[float | None, float | None, float | None] = (None, None, None)
+        if line.estimate is not None:
+            half = _Z * line.estimate.vi**0.5
+            low, high = line.estimate.yi - half, line.estimate.yi + half
+            ends = (analysis.shown(line.estimate.yi), analysis.shown(low), analysis.shown(high))
+        status = "derived" if "derived" in line.statuses else "secondary" if "secondary" in line.statuses else "read"
+        rows.append(ForestRow(line.contrast.label, f"{_arm(treated)} / {_arm(control)}", *ends, share, status))
+    pooled, prediction, heterogeneity = None, None, ""
+    if analysis.pooled is not None:
+        one = analysis.pooled
+        ends = (analysis.shown(one.estimate), analysis.shown(one.low), analysis.shown(one.high))
+        pooled = ForestRow("Pooled", "", *ends, 100.0, "derived")
+        heterogeneity = _heterogeneity(analysis)
+        if one.pi_low is not None and one.pi_high is not None:
+            prediction = (analysis.shown(one.pi_low), analysis.shown(one.pi_high))
+    refused = "" if analysis.pooled is not None else "Not pooled: " + ("; ".join(analysis.reasons) or "no rows")
+    caption = f"{len(rows)} studies, {analysis.participants} participants; {_method(analysis)}."
+    if analysis.forced and analysis.reasons:
+        caption += f" Pooled against: {'; '.join(analysis.reasons)}; because: {analysis.forced}."
+    caption += f" {len(analysis.left_out)} studies with this outcome left out. Rows: mechtrail pool."
+    return ForestPlot(
+        title=analysis.outcome,
+        measure=_name(analysis),
+        rows=tuple(rows),
+        null=1.0 if analysis.log else 0.0,
+        pooled=pooled,
+        prediction=prediction,
+        heterogeneity=heterogeneity,
+        left="lower with cells",
+        right="higher with cells",
+        caption=caption,
+        log=analysis.log,
+        refused=refused,
+    )
