@@ -291,6 +291,22 @@ def test_a_swap_turns_gained_into_lost_and_order_does_not_matter(records: Quads,
     assert mirrored(changes) == Counter(short(compare(new, old)))
 
 
+def test_an_estimate_of_another_class_is_told_with_the_rows_it_names(base: Quads) -> None:
+    def estimate(value: str, *rows: str) -> Quads:
+        graph, node = ox.NamedNode(CTMO + "graph/synthesis/a"), ox.NamedNode(CTMO + "estimate/a")
+        kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+        said: list[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]]
+        said = [(kind, ox.NamedNode(CTMO + "ComputedEstimate")), (ox.NamedNode(CTMO + "p"), ox.Literal(value))]
+        said += [(ox.NamedNode(CTMO + "row"), ox.NamedNode(f"{CTMO}study/example2024#{row}")) for row in rows]
+        return [*base, *(ox.Quad(node, predicate, what, graph) for predicate, what in said)]
+
+    changes = compare(estimate("0.1"), estimate("0.2", "gmfm-cells-6"))
+    assert short(changes) == [
+        ("pooled estimates", "changed", "p", "0.1", "0.2"),
+        ("pooled estimates", "changed", "row", "", f"{CELLS} ({RESULT})"),
+    ]
+
+
 def test_other_statements_are_not_passed_over(base: Quads) -> None:
     more = ox.Quad(
         ox.NamedNode("https://example.org/x"), ox.NamedNode(CTMO + "note"), ox.Literal("n"), ox.NamedNode("x:g")
