@@ -23,8 +23,9 @@ from kg.synthesis.effects import Arm, Estimate, cohen_d
 from kg.synthesis.pooling import pool
 from kg.synthesis.refusals import reasons_against
 from kg.synthesis.rows import ArmRow, Choice, Contrast, read_contrasts
+from kg.synthesis.words import in_words
 from kg.views.forest import draw_forest
-from kg.views.synthesis import draw_analysis, forest_of, in_words
+from kg.views.synthesis import draw_analysis, forest_of
 
 ROOT = Path(__file__).resolve().parents[1]
 MOTOR, SERIOUS = "https://w3id.org/ctmo/0000704", "https://w3id.org/ctmo/0001101"

@@ -27,7 +27,9 @@ def add_commands(commands: Commands[Parser]) -> None:
     store_option(parser)
 
     parser = command(commands, export, 'mechtrail export metafor "serious adverse event" -o rows.csv')
-    parser.add_argument("form", choices=["metafor", "metainsight"], help="whose columns the rows get")
+    parser.add_argument(
+        "form", choices=["metafor", "metainsight", "rdf"], help="rows as CSV for R, or the estimate as Turtle"
+    )
     _options(parser)
     out_option(parser)
     store_option(parser)
@@ -49,6 +51,8 @@ def _options(parser: Parser) -> None:
     parser.add_argument("--measure", type=str.upper, help=words)
     words = "reml-hk, reml, pm-hk, pm, dl-hk, dl, fe; for counts also mh. Without it: reml-hk, or mh for counts"
     parser.add_argument("--method", type=str.lower, help=words)
+    words = "also pool by groups of age (bands of the mean or median), cells, donor, dose (powers of ten) or route"
+    parser.add_argument("--by", default="", metavar="PROPERTY", help=words)
     parser.add_argument(
         "--force", default="", metavar="REASON", help="pool against the reasons; yours is printed with them"
     )
@@ -70,6 +74,7 @@ def _analysis(
     product: str | None,
     measure: str | None,
     method: str | None,
+    by: str,
     force: str,
     store: str | None,
 ) -> Analysis:
@@ -93,7 +98,7 @@ def _analysis(
             raise InputError(f"--product: no arm of the graph receives {product!r} or cells below it")
     choice = Choice(_month(at), resolve(graph, instrument).value if instrument else None, arms)
     label = label_of(graph, node)
-    return analyse(graph, node.value, choice, measure=measure, method=method, label=label, forced=force.strip())
+    return analyse(graph, node.value, choice, measure=measure, method=method, label=label, forced=force.strip(), by=by)
 
 
 def pool(
@@ -103,6 +108,7 @@ def pool(
     product: str | None,
     measure: str | None,
     method: str | None,
+    by: str,
     force: str,
     out: Path | None,
     store: str | None,
@@ -110,7 +116,7 @@ def pool(
     """Pool an outcome over studies, print the rows it rests on, or say why it must not be pooled."""
     from kg.views.synthesis import draw_analysis
 
-    emit(draw_analysis(_analysis(outcome, at, instrument, product, measure, method, force, store)), out)
+    emit(draw_analysis(_analysis(outcome, at, instrument, product, measure, method, by, force, store)), out)
 
 
 def export(
@@ -121,14 +127,17 @@ def export(
     product: str | None,
     measure: str | None,
     method: str | None,
+    by: str,
     force: str,
     out: Path | None,
     store: str | None,
 ) -> None:
-    """Write the rows that a pooled estimate rests on for metafor or MetaInsight."""
+    """Write the rows of a pooled estimate for metafor or MetaInsight, or the estimate with all it rests on as RDF."""
+    from kg.exporters.estimate import write_estimate
     from kg.exporters.meta_analysis import write_rows
 
-    emit(write_rows(_analysis(outcome, at, instrument, product, measure, method, force, store), form), out)
+    analysis = _analysis(outcome, at, instrument, product, measure, method, by, force, store)
+    emit(write_estimate(analysis) if form == "rdf" else write_rows(analysis, form), out)
 
 
 def draw_forest_plot(
@@ -138,6 +147,7 @@ def draw_forest_plot(
     product: str | None,
     measure: str | None,
     method: str | None,
+    by: str,
     force: str,
     out: Path,
     store: str | None,
@@ -148,5 +158,5 @@ def draw_forest_plot(
 
     if str(out) != "-" and out.suffix != ".svg":
         raise InputError(f"{out}: a forest plot is a .svg file")
-    analysis = _analysis(outcome, at, instrument, product, measure, method, force, store)
+    analysis = _analysis(outcome, at, instrument, product, measure, method, by, force, store)
     emit(draw_forest(forest_of(analysis)), out)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.errors import InputError
 from kg.store import Store
 from kg.synthesis.binary import Count, mantel_haenszel, odds_ratio, peto, peto_pooled, risk_difference, risk_ratio
 from kg.synthesis.effects import Arm, Estimate, cohen_d, hedges_g, mean_difference, to_sd
-from kg.synthesis.pooling import Pooled, leave_one_out, pool
+from kg.synthesis.grouping import SILENT, read_groups
+from kg.synthesis.pooling import Pooled, Subgroups, leave_one_out, pool, subgroups
 from kg.synthesis.refusals import read_overlaps, reasons_against
 from kg.synthesis.rows import ArmRow, Choice, Contrast, LeftOut, read_contrasts, read_count_contrasts
+from kg.synthesis.small_study import FEWEST, Asymmetry, egger
 
 __all__ = ["COUNT_MEASURES", "MEAN_MEASURES", "METHODS", "Analysis", "Line", "analyse"]
 
@@ -32,6 +34,7 @@ class Line:
     contrast: Contrast
     estimate: Estimate | None  # None: nothing to estimate, e.g. no event in either arm
     remark: str = ""
+    group: str = ""  # its subgroup, where one is asked for
 
     @property
     def statuses(self) -> str:
@@ -43,7 +46,9 @@ class Line:
 class Analysis:
     """All of it: the rows, what was left out, the reasons against pooling, and the estimate where there is one."""
 
-    outcome: str
+    outcome: str  # in words
+    iri: str
+    choice: Choice
     measure: str
     method: str
     lines: tuple[Line, ...]
@@ -52,6 +57,9 @@ class Analysis:
     forced: str
     pooled: Pooled | None
     without_one: tuple[Pooled, ...] = ()
+    by: str = ""  # what the studies are grouped by
+    compared: Subgroups | None = None  # None also where all studies are in one group
+    asymmetry: Asymmetry | None = None  # None with fewer than ten effects
 
     @property
     def log(self) -> bool:
@@ -63,9 +71,19 @@ class Analysis:
         return math.exp(value) if self.log else value
 
     @property
+    def usable(self) -> tuple[Line, ...]:
+        """Give the lines that have an effect of their own; with no event in either arm there is none."""
+        return tuple(line for line in self.lines if line.estimate is not None)
+
+    @property
+    def counted(self) -> tuple[Line, ...]:
+        """Give the lines that the estimate rests on: sums over studies take in those without an event."""
+        return self.lines if self.method == "mh" or self.measure == "PETO" else self.usable
+
+    @property
     def participants(self) -> int:
-        """Give how many participants the rows count."""
-        pairs = (line.contrast for line in self.lines)
+        """Give how many participants the estimate counts."""
+        pairs = (line.contrast for line in self.counted)
         return sum((pair.treated.n or 0) + (pair.control.n or 0) for pair in pairs)
 
 
@@ -110,14 +128,24 @@ def _pooled(lines: Sequence[Line], measure: str, method: str) -> Pooled:
 
 
 def analyse(
-    store: Store, outcome: str, choice: Choice, *, measure: str, method: str, label: str = "", forced: str = ""
+    store: Store,
+    outcome: str,
+    choice: Choice,
+    *,
+    measure: str,
+    method: str,
+    label: str = "",
+    forced: str = "",
+    by: str = "",
 ) -> Analysis:
-    """Give the analysis of an outcome (IRI) over the studies of a store.
+    """Give the analysis of an outcome (IRI) over the studies of a store, grouped `by` a property if one is named.
 
     A reason against pooling leaves `pooled` empty, unless `forced` says why it is done all the same. Raises
     `InputError` for a measure or a method that is not, or that does not fit the outcome.
     """
     counts = measure in COUNT_MEASURES
+    if by and (method == "mh" or measure == "PETO"):
+        raise InputError(f"groups are compared by inverse variance, not by {measure} {method}; add --method fe or reml")
     if not counts and measure not in MEAN_MEASURES:
         expected = ", ".join([*MEAN_MEASURES, *COUNT_MEASURES])
         raise InputError(f"no measure {measure!r}; expected one of: {expected}")
@@ -127,15 +155,41 @@ def analyse(
     contrasts, left_out = read(store, outcome, choice)
     line_of = _count_line if counts else _mean_line
     lines = tuple(line_of(contrast, measure) for contrast in contrasts)
+    if by:
+        group_of = read_groups(store, by)
+        lines = tuple(replace(line, group=group_of.get(line.contrast.treated.arm, SILENT)) for line in lines)
     usable = [line for line in lines if line.estimate is not None]
     asked = [line.contrast for line in (lines if method == "mh" else usable)]
     reasons = tuple(reasons_against(asked, read_overlaps(store), counts=counts))
-    pooled: Pooled | None = None
-    without_one: tuple[Pooled, ...] = ()
-    if (not reasons or forced) and len(asked) >= 2:
-        pooled = _pooled(lines if method == "mh" or measure == "PETO" else usable, measure, method)
-        if method != "mh" and measure != "PETO" and len(usable) > 2:
-            name, _, test = method.partition("-")
-            estimates = [line.estimate for line in usable if line.estimate is not None]
-            without_one = tuple(leave_one_out(estimates, method=name.upper(), knapp_hartung=test == "hk"))
-    return Analysis(label or outcome, measure, method, lines, tuple(left_out), reasons, forced, pooled, without_one)
+    analysis = Analysis(
+        outcome=label or outcome,
+        iri=outcome,
+        choice=choice,
+        measure=measure,
+        method=method,
+        lines=lines,
+        left_out=tuple(left_out),
+        reasons=reasons,
+        forced=forced,
+        pooled=None,
+        by=by,
+    )
+    if (reasons and not forced) or len(asked) < 2:
+        return analysis
+    if method == "mh" or measure == "PETO":
+        return replace(analysis, pooled=_pooled(lines, measure, method))
+    return _by_inverse_variance(replace(analysis, pooled=_pooled(usable, measure, method)))
+
+
+def _by_inverse_variance(analysis: Analysis) -> Analysis:
+    """Add what only effects with a variance of their own allow: without each study, by group, small against large."""
+    name, _, test = analysis.method.partition("-")
+    options = (name.upper(), test == "hk")
+    estimates = [line.estimate for line in analysis.lines if line.estimate is not None]
+    groups = [line.group for line in analysis.usable] if analysis.by else []
+    return replace(
+        analysis,
+        without_one=tuple(leave_one_out(estimates, *options)) if len(estimates) > 2 else (),
+        compared=subgroups(estimates, groups, *options) if len(set(groups)) > 1 else None,
+        asymmetry=egger(estimates) if len(estimates) >= FEWEST else None,
+    )

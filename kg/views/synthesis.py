@@ -4,36 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.synthesis.analysis import COUNT_MEASURES, MEAN_MEASURES, Analysis, Line
+from kg.synthesis.analysis import COUNT_MEASURES, Analysis, Line
 from kg.synthesis.rows import ArmRow
+from kg.synthesis.small_study import FEWEST
+from kg.synthesis.words import in_words, name_of_measure, name_of_method, number, without_events
 from kg.views.forest import ForestPlot, ForestRow
 
-__all__ = ["draw_analysis", "forest_of", "in_words"]
+__all__ = ["draw_analysis", "forest_of"]
 
 _Z = 1.959963984540054
-_METHOD = {
-    "reml": "random effects, REML",
-    "pm": "random effects, Paule-Mandel",
-    "dl": "random effects, DerSimonian-Laird",
-    "fe": "common effect, inverse variance",
-    "mh": "common effect, Mantel-Haenszel",
-}
-
-
-def _number(value: float) -> str:
-    text = f"{value:.2f}"
-    return "0.00" if text == "-0.00" else text
-
-
-def _name(analysis: Analysis) -> str:
-    return (MEAN_MEASURES | COUNT_MEASURES)[analysis.measure]
-
-
-def _method(analysis: Analysis) -> str:
-    if analysis.measure == "PETO":
-        return "common effect, Peto"
-    name, _, test = analysis.method.partition("-")
-    return _METHOD[name] + (", Knapp-Hartung" if test == "hk" else "")
 
 
 def _arm(row: ArmRow) -> str:
@@ -46,7 +25,7 @@ def _arm(row: ArmRow) -> str:
 
 
 def _interval(analysis: Analysis, estimate: float, low: float, high: float) -> str:
-    shown = (_number(analysis.shown(value)) for value in (estimate, low, high))
+    shown = (number(analysis.shown(value)) for value in (estimate, low, high))
     return "{} ({} to {})".format(*shown)
 
 
@@ -83,30 +62,10 @@ def _heterogeneity(analysis: Analysis) -> str:
     return f"tau2 {pooled.tau2:.4g}, {i2}, Q {pooled.q:.2f} on {pooled.df} df, p {pooled.p_q:.3g}"
 
 
-def in_words(analysis: Analysis) -> str:
-    """Give the estimate in plain words, with what a new study could find; or that there is none."""
-    pooled = analysis.pooled
-    if pooled is None:
-        return "There is no pooled estimate; the reasons stand above."
-    where = f"Over {len(analysis.lines)} studies with {analysis.participants} participants"
-    ends = [_number(analysis.shown(value)) for value in (pooled.estimate, pooled.low, pooled.high)]
-    interval = f"{ends[0]} (95 % interval {ends[1]} to {ends[2]})"
-    zero = pooled.low <= 0 <= pooled.high
-    doubt = "; the interval holds no difference as well" if zero else ""
-    if analysis.log:
-        told = f"{where} the {_name(analysis)} of {analysis.outcome}, cells against control, is {interval}{doubt}."
-    else:
-        told = f"{where} {analysis.outcome} differs by {interval} as {_name(analysis)}, cells minus control{doubt}."
-    if pooled.pi_low is not None and pooled.pi_high is not None:
-        low, high = (_number(analysis.shown(value)) for value in (pooled.pi_low, pooled.pi_high))
-        told += f" A further study of this kind is expected to find something from {low} to {high}."
-    return told
-
-
 def draw_analysis(analysis: Analysis) -> str:
     """Give the whole analysis as text."""
     way = "cells against control" if analysis.log else "cells minus control"
-    head = [f"{analysis.outcome}: {_name(analysis)}, {way}; {_method(analysis)}", ""]
+    head = [f"{analysis.outcome}: {name_of_measure(analysis)}, {way}; {name_of_method(analysis)}", ""]
     rows = [["study", "scale and time", "cells", "control", "effect (95 %)", "weight", "numbers", "where"]]
     for line, weight in zip(analysis.lines, _weights(analysis), strict=True):
         treated = line.contrast.treated
@@ -130,11 +89,37 @@ def draw_analysis(analysis: Analysis) -> str:
             "estimate: " + _interval(analysis, pooled.estimate, pooled.low, pooled.high) + f", p {pooled.p:.3g}",
         ]
         parts += [_heterogeneity(analysis)]
-        usable = [line for line in analysis.lines if line.estimate is not None]
-        for line, without in zip(usable, analysis.without_one, strict=False):
+        for line, without in zip(analysis.usable, analysis.without_one, strict=False):
             shown = _interval(analysis, without.estimate, without.low, without.high)
             parts.append(f"without {line.contrast.label}: {shown}, I2 {without.i2:.1f} %")
+        parts += [*_groups(analysis), _small_studies(analysis)]
     return "\n".join([*parts, "", in_words(analysis), *_crude(analysis)])
+
+
+def _groups(analysis: Analysis) -> list[str]:
+    """Give the estimate of each group and the test that the groups are alike."""
+    if not analysis.by:
+        return []
+    if analysis.compared is None:
+        groups = ", ".join(sorted({line.group for line in analysis.usable}))
+        return ["", f"by {analysis.by}: all studies with an effect are in one group ({groups})"]
+    title = f"by {analysis.by} (studies differ in more than this; a difference of groups is not its effect):"
+    rows = [["  group", "studies", "estimate (95 %)", "I2"]]
+    for name, one in sorted(analysis.compared.groups):
+        i2 = f"{one.i2:.1f} %" if one.k > 1 else "-"
+        rows.append([f"  {name}", str(one.k), _interval(analysis, one.estimate, one.low, one.high), i2])
+    test = f"  between groups: Q {analysis.compared.q_between:.2f} on {analysis.compared.df} df"
+    return ["", title, *_table(rows), f"{test}, p {analysis.compared.p:.3g}"]
+
+
+def _small_studies(analysis: Analysis) -> str:
+    """Give the test for small-study effects, or how many studies it would need."""
+    found = len(analysis.usable)
+    if analysis.asymmetry is None:
+        why = f"a test needs {FEWEST}, there are {found}" if found < FEWEST else "not tested with this method"
+        return f"small-study effects: {why}"
+    one = analysis.asymmetry
+    return f"small-study effects (Egger): slope {one.slope:.2f}, t on {one.df} df, p {one.p:.3g}"
 
 
 def _crude(analysis: Analysis) -> list[str]:
@@ -150,9 +135,9 @@ def _crude(analysis: Analysis) -> list[str]:
         return []
     cells, control = f"{e1} of {n1} ({100 * e1 / n1:.1f} %)", f"{e2} of {n2} ({100 * e2 / n2:.1f} %)"
     return [
-        f"Added up over the same studies there are {cells} with cells and {control} without, which points the other "
-        "way: a sum over studies compares the participants of one study with those of another. Only the comparison "
-        "within each study is one of cells with control."
+        f"Added up over the studies of the table there are {cells} with cells and {control} without, which points the "
+        "other way: a sum over studies compares the participants of one study with those of another. Only the "
+        "comparison within each study is one of cells with control."
     ]
 
 
@@ -178,13 +163,14 @@ def forest_of(analysis: Analysis) -> ForestPlot:
         if one.pi_low is not None and one.pi_high is not None:
             prediction = (analysis.shown(one.pi_low), analysis.shown(one.pi_high))
     refused = "" if analysis.pooled is not None else "Not pooled: " + ("; ".join(analysis.reasons) or "no rows")
-    caption = f"{len(rows)} studies, {analysis.participants} participants; {_method(analysis)}."
+    caption = f"{len(analysis.counted)} studies, {analysis.participants} participants{without_events(analysis)}"
+    caption = f"{caption.rstrip(',')}; {name_of_method(analysis)}."
     if analysis.forced and analysis.reasons:
         caption += f" Pooled against: {'; '.join(analysis.reasons)}; because: {analysis.forced}."
     caption += f" {len(analysis.left_out)} studies with this outcome left out. Rows: mechtrail pool."
     return ForestPlot(
         title=analysis.outcome,
-        measure=_name(analysis),
+        measure=name_of_measure(analysis),
         rows=tuple(rows),
         null=1.0 if analysis.log else 0.0,
         pooled=pooled,
