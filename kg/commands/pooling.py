@@ -53,6 +53,8 @@ def _options(parser: Parser) -> None:
     parser.add_argument("--method", type=str.lower, help=words)
     words = "also pool by groups of age (bands of the mean or median), cells, donor, dose (powers of ten) or route"
     parser.add_argument("--by", default="", metavar="PROPERTY", help=words)
+    words = "make changes of scores before and after, with this correlation assumed (-1 to 1)"
+    parser.add_argument("--r", type=float, metavar="CORRELATION", help=words)
     parser.add_argument(
         "--force", default="", metavar="REASON", help="pool against the reasons; yours is printed with them"
     )
@@ -75,6 +77,7 @@ def _analysis(
     measure: str | None,
     method: str | None,
     by: str,
+    r: float | None,
     force: str,
     store: str | None,
 ) -> Analysis:
@@ -84,6 +87,8 @@ def _analysis(
     from kg.synthesis.analysis import COUNT_MEASURES, analyse
     from kg.synthesis.rows import Choice
 
+    if r is not None and not -1 <= r <= 1:
+        raise InputError(f"--r: found {r:g}, expected a correlation from -1 to 1")
     graph = open_graph(store)
     node = resolve(graph, outcome)
     adverse = "http://purl.obolibrary.org/obo/OAE_0000001" in [node.value, *wider_terms(graph, node.value)]
@@ -96,7 +101,7 @@ def _analysis(
         arms = frozenset(row["arm"].value for row in rows if row["above"].value == wanted)
         if not arms:
             raise InputError(f"--product: no arm of the graph receives {product!r} or cells below it")
-    choice = Choice(_month(at), resolve(graph, instrument).value if instrument else None, arms)
+    choice = Choice(_month(at), resolve(graph, instrument).value if instrument else None, arms, r)
     label = label_of(graph, node)
     return analyse(graph, node.value, choice, measure=measure, method=method, label=label, forced=force.strip(), by=by)
 
@@ -109,6 +114,7 @@ def pool(
     measure: str | None,
     method: str | None,
     by: str,
+    r: float | None,
     force: str,
     out: Path | None,
     store: str | None,
@@ -116,7 +122,7 @@ def pool(
     """Pool an outcome over studies, print the rows it rests on, or say why it must not be pooled."""
     from kg.views.synthesis import draw_analysis
 
-    emit(draw_analysis(_analysis(outcome, at, instrument, product, measure, method, by, force, store)), out)
+    emit(draw_analysis(_analysis(outcome, at, instrument, product, measure, method, by, r, force, store)), out)
 
 
 def export(
@@ -128,6 +134,7 @@ def export(
     measure: str | None,
     method: str | None,
     by: str,
+    r: float | None,
     force: str,
     out: Path | None,
     store: str | None,
@@ -136,7 +143,7 @@ def export(
     from kg.exporters.estimate import write_estimate
     from kg.exporters.meta_analysis import write_rows
 
-    analysis = _analysis(outcome, at, instrument, product, measure, method, by, force, store)
+    analysis = _analysis(outcome, at, instrument, product, measure, method, by, r, force, store)
     emit(write_estimate(analysis) if form == "rdf" else write_rows(analysis, form), out)
 
 
@@ -148,6 +155,7 @@ def draw_forest_plot(
     measure: str | None,
     method: str | None,
     by: str,
+    r: float | None,
     force: str,
     out: Path,
     store: str | None,
@@ -158,5 +166,5 @@ def draw_forest_plot(
 
     if str(out) != "-" and out.suffix != ".svg":
         raise InputError(f"{out}: a forest plot is a .svg file")
-    analysis = _analysis(outcome, at, instrument, product, measure, method, by, force, store)
+    analysis = _analysis(outcome, at, instrument, product, measure, method, by, r, force, store)
     emit(draw_forest(forest_of(analysis)), out)

@@ -39,7 +39,8 @@ def estimate_iri(analysis: Analysis) -> str:
     """Give the IRI of an estimate: the same for the same question, whatever the answer is."""
     choice = analysis.choice
     month = None if choice.month is None else f"{choice.month.normalize():f}"
-    asked = [analysis.iri, choice.instrument, month, sorted(choice.products), analysis.measure, analysis.method]
+    asked = [analysis.iri, choice.instrument, month, sorted(choice.products), choice.r]
+    asked += [analysis.measure, analysis.method]
     return f"{CTMO}estimate/{sha256(json.dumps(asked).encode()).hexdigest()[:32]}"
 
 
@@ -88,7 +89,9 @@ def _note(analysis: Analysis) -> str:
     if analysis.reasons:
         against = f" Pooled against: {'; '.join(analysis.reasons)}; because: {analysis.forced}."
     left = f" {len(analysis.left_out)} studies with this outcome were left out." if analysis.left_out else ""
-    return f"{in_words(analysis)}{against}{left} Computed by mechtrail {__version__}."
+    r = analysis.choice.r
+    assumed = "" if r is None else f" Correlation of before and after: {r:g}, assumed."
+    return f"{in_words(analysis)}{assumed}{against}{left} Computed by mechtrail {__version__}."
 
 
 def write_estimate(analysis: Analysis) -> str:

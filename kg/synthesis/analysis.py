@@ -100,7 +100,8 @@ def _arm(row: ArmRow) -> tuple[Arm, str]:
 
 def _mean_line(contrast: Contrast, measure: str) -> Line:
     (treated, first), (control, second) = _arm(contrast.treated), _arm(contrast.control)
-    remark = "; ".join(dict.fromkeys(how for how in (first, second) if how))
+    steps = (contrast.treated.conversion, contrast.control.conversion, first, second)
+    remark = "; ".join(dict.fromkeys(how for how in steps if how))
     return Line(contrast, _EFFECTS[measure](treated, control), remark)
 
 

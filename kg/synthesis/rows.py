@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import pyoxigraph as ox
 
 from kg.catalogue import find_query, select
 from kg.store import Store
+from kg.synthesis.effects import change_sd, to_sd
 
 __all__ = ["ArmRow", "Choice", "Contrast", "LeftOut", "read_contrasts", "read_count_contrasts"]
 
@@ -47,6 +48,7 @@ class ArmRow:
     n: int | None = None
     events: int | None = None
     note: str = ""
+    conversion: str = ""  # how the mean came about, where it is not as read
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Choice:
     month: Decimal | None = None
     instrument: str | None = None
     products: frozenset[str] = field(default_factory=frozenset)  # IRIs of arms that are wanted; empty: all
+    r: float | None = None  # correlation of before and after, to make changes of scores; None: scores as they are
 
 
 def _rows(store: Store, question: str, wanted: str) -> Iterator[ArmRow]:
@@ -151,6 +154,40 @@ def _lacks(row: ArmRow) -> str:
     return ""
 
 
+def _sd(row: ArmRow) -> tuple[float, str]:
+    assert row.n is not None
+    assert row.spread is not None
+    kind, *parts = row.spread
+    value, low, high = (None if part is None else float(part) for part in parts)
+    return to_sd(kind, n=row.n, value=value, low=low, high=high)
+
+
+def _change(row: ArmRow, rows: Iterable[ArmRow], r: float) -> ArmRow:
+    """Give the change since baseline in place of a score, or the score with the words that it is still one."""
+    like = (row.arm, row.instrument, row.unit)
+    before = [
+        each
+        for each in rows
+        if each.month == 0 and each.measure in _SCORES and (each.arm, each.instrument, each.unit) == like
+    ]
+    if row.month == 0 or len(before) != 1 or _lacks(row) or _lacks(before[0]):
+        return replace(row, conversion="no one baseline with n and spread: the score, not its change")
+    assert row.mean is not None
+    assert before[0].mean is not None
+    (first, how_first), (second, how_second) = _sd(before[0]), _sd(row)
+    sd, how = change_sd(first, second, r)
+    steps = [step for step in dict.fromkeys((how_first, how_second)) if step]
+    if before[0].n != row.n:
+        steps.append(f"n {before[0].n} at baseline and {row.n} now")
+    return replace(
+        row,
+        mean=row.mean - before[0].mean,
+        spread=("SD", Decimal(f"{sd:.6g}"), None, None),
+        measure="change from baseline",
+        conversion="; ".join([*steps, how]),
+    )
+
+
 def _one_pair(rows: list[ArmRow], choice: Choice) -> tuple[ArmRow, ArmRow] | str:
     """Give the treated and the control row, or why there is no such pair."""
     treated = [row for row in rows if row.role == "treated" and (not choice.products or row.arm in choice.products)]
@@ -180,6 +217,8 @@ def _contrast(rows: list[ArmRow], choice: Choice) -> Contrast | str:
         return f"measured as {_names(row.measure for row in fitting)}, which is neither a change nor a score"
     if len({row.instrument for row in usable}) > 1:
         return f"several scales: {_names(row.instrument_label for row in usable)}; choose with --instrument"
+    if choice.r is not None and usable[0].measure in _SCORES:
+        usable = [_change(row, rows, choice.r) for row in usable]
     pair = _one_pair(usable, choice)
     if isinstance(pair, str):
         return pair
