@@ -111,7 +111,10 @@ def test_the_sentence_counts_the_studies_that_the_estimate_rests_on(real_store: 
     assert by_variance.pooled is not None
     assert by_variance.pooled.k == len(by_variance.counted) == 2
     assert in_words(by_variance).startswith("Over 2 studies with 200 participants the risk ratio")  # 94 and 106
-    assert in_words(by_sums).startswith("Over 6 studies with 452 participants, 4 of them without an event, the risk")
+    assert in_words(by_sums).startswith("Over 6 studies (4 of them without an event) with 452 participants the risk")
+    assert "6 studies (4 of them without an event), 452 participants" in draw_forest(forest_of(by_sums))
+    assert draw_analysis(by_sums).count("no event among controls, so no weight") == 1  # Luan 2012: 1 of 45, 0 of 49
+    assert "so no weight" not in draw_analysis(by_variance)
     assert "2 studies, 200 participants" in draw_forest(forest_of(by_variance))
 
 

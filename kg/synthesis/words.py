@@ -37,7 +37,7 @@ def name_of_method(analysis: Analysis) -> str:
 def without_events(analysis: Analysis) -> str:
     """Say how many of the studies tell nothing about a ratio, as nothing happened in them."""
     silent = len(analysis.counted) - len(analysis.usable)
-    return f", {silent} of them without an event," if silent else ""
+    return f" ({silent} of them without an event)" if silent else ""
 
 
 def in_words(analysis: Analysis) -> str:
@@ -45,7 +45,7 @@ def in_words(analysis: Analysis) -> str:
     pooled = analysis.pooled
     if pooled is None:
         return "There is no pooled estimate; the reasons stand above."
-    where = f"Over {len(analysis.counted)} studies with {analysis.participants} participants{without_events(analysis)}"
+    where = f"Over {len(analysis.counted)} studies{without_events(analysis)} with {analysis.participants} participants"
     ends = [number(analysis.shown(value)) for value in (pooled.estimate, pooled.low, pooled.high)]
     interval = f"{ends[0]} (95 % interval {ends[1]} to {ends[2]})"
     measure = name_of_measure(analysis)

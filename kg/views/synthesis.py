@@ -12,6 +12,7 @@ from kg.views.forest import ForestPlot, ForestRow
 
 __all__ = ["draw_analysis", "forest_of"]
 
+_WEIGHTLESS = "no event among controls, so no weight; its event with cells moves the estimate all the same"
 _Z = 1.959963984540054
 
 
@@ -47,6 +48,13 @@ def _weights(analysis: Analysis) -> list[str]:
     return [f"{next(weights):.1f} %" if line.estimate is not None else "-" for line in analysis.lines]
 
 
+def _weightless(analysis: Analysis) -> list[Line]:
+    """Give the lines that move an estimate by Mantel-Haenszel though their weight, made of control events, is 0."""
+    if analysis.pooled is None or analysis.method != "mh" or analysis.measure == "RD":
+        return []
+    return [line for line in analysis.usable if not line.contrast.control.events]
+
+
 def _table(rows: list[list[str]]) -> Iterable[str]:
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     for row in rows:
@@ -75,6 +83,7 @@ def draw_analysis(analysis: Analysis) -> str:
         rows.append([*cells, _effect(analysis, line), weight, line.statuses, treated.source_label])
     body = list(_table(rows)) if analysis.lines else ["no study has all that pooling needs"]
     remarks = [f"  {line.contrast.label}: {line.remark}" for line in analysis.lines if line.remark]
+    remarks += [f"  {line.contrast.label}: {_WEIGHTLESS}" for line in _weightless(analysis)]
     left = [f"  {one.study_label}: {one.reason}" for one in analysis.left_out]
     parts = [*head, *body]
     parts += ["", "converted or remarked:", *remarks] if remarks else []
@@ -163,10 +172,12 @@ def forest_of(analysis: Analysis) -> ForestPlot:
         if one.pi_low is not None and one.pi_high is not None:
             prediction = (analysis.shown(one.pi_low), analysis.shown(one.pi_high))
     refused = "" if analysis.pooled is not None else "Not pooled: " + ("; ".join(analysis.reasons) or "no rows")
-    caption = f"{len(analysis.counted)} studies, {analysis.participants} participants{without_events(analysis)}"
-    caption = f"{caption.rstrip(',')}; {name_of_method(analysis)}."
+    caption = f"{len(analysis.counted)} studies{without_events(analysis)}, {analysis.participants} participants"
+    caption += f"; {name_of_method(analysis)}."
     if analysis.forced and analysis.reasons:
         caption += f" Pooled against: {'; '.join(analysis.reasons)}; because: {analysis.forced}."
+    if weightless := _weightless(analysis):
+        caption += f" {', '.join(line.contrast.label for line in weightless)}: {_WEIGHTLESS}."
     caption += f" {len(analysis.left_out)} studies with this outcome left out. Rows: mechtrail pool."
     return ForestPlot(
         title=analysis.outcome,
