@@ -75,4 +75,16 @@ def test_the_conversion_is_shown_with_the_rows(real_store: LocalStore) -> None:
 @pytest.mark.parametrize("r", [1.2, -1.01, float("nan")])
 def test_what_is_no_correlation_is_refused(r: float) -> None:
     with pytest.raises(InputError, match="expected a correlation from -1 to 1"):
-        pool("gross motor function", "24", None, None, None, None, "", r, "", None, None)
+        pool(
+            None,
+            outcome="gross motor function",
+            at="24",
+            instrument=None,
+            product=None,
+            measure=None,
+            method=None,
+            by="",
+            r=r,
+            force="",
+            store=None,
+        )

@@ -158,3 +158,18 @@ def test_fewer_than_ten_studies_are_not_tested() -> None:
 def test_studies_of_one_precision_are_not_tested() -> None:
     with pytest.raises(InputError, match="same standard error"):
         egger(made(12, like=True))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "measure", "words"),
+    [
+        (MOTOR, "RR", "no study here counts motor as an adverse event; for means of an outcome: --measure MD"),
+        (SERIOUS, "MD", "no study here has results on motor; for counts of an adverse event: --measure RR"),
+    ],
+)
+def test_an_outcome_without_such_rows_is_told_with_the_measure_that_fits(
+    real_store: LocalStore, outcome: str, measure: str, words: str
+) -> None:
+    analysis = analyse(real_store, outcome, Choice(), measure=measure, method="fe", label="motor")
+    assert analysis.pooled is None
+    assert words in draw_analysis(analysis)

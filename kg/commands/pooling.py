@@ -6,17 +6,34 @@ import argparse
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from kg.commands.terminal import Commands, Parser, command, emit, open_graph, out_option, store_option
 from kg.errors import InputError
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from kg.synthesis.analysis import Analysis
 
 __all__ = ["add_commands"]
 
 EXAMPLE = 'mechtrail draw forest "serious adverse event" -o forest.svg'
+
+
+class Asked(TypedDict):
+    """What all three commands ask: which rows, which effect, which way of pooling."""
+
+    outcome: str
+    at: str | None
+    instrument: str | None
+    product: str | None
+    measure: str | None
+    method: str | None
+    by: str
+    r: float | None
+    force: str
+    store: str | None
 
 
 def add_commands(commands: Commands[Parser]) -> None:
@@ -69,31 +86,21 @@ def _month(text: str | None) -> Decimal | None:
     return Decimal(match[1]) * (12 if (match[2] or "").startswith("y") else 1)
 
 
-def _analysis(
-    outcome: str,
-    at: str | None,
-    instrument: str | None,
-    product: str | None,
-    measure: str | None,
-    method: str | None,
-    by: str,
-    r: float | None,
-    force: str,
-    store: str | None,
-) -> Analysis:
+def _analysis(asked: Asked) -> Analysis:
     from kg.catalogue import find_query, select
     from kg.lookup import label_of, resolve
     from kg.network import wider_terms
     from kg.synthesis.analysis import COUNT_MEASURES, analyse
     from kg.synthesis.rows import Choice
 
+    r, scale, product = asked["r"], asked["instrument"], asked["product"]
     if r is not None and not -1 <= r <= 1:
         raise InputError(f"--r: found {r:g}, expected a correlation from -1 to 1")
-    graph = open_graph(store)
-    node = resolve(graph, outcome)
+    graph = open_graph(asked["store"])
+    node = resolve(graph, asked["outcome"])
     adverse = "http://purl.obolibrary.org/obo/OAE_0000001" in [node.value, *wider_terms(graph, node.value)]
-    measure = measure or ("RR" if adverse else "MD")
-    method = method or ("mh" if measure in COUNT_MEASURES else "reml-hk")
+    measure = asked["measure"] or ("RR" if adverse else "MD")
+    method = asked["method"] or ("mh" if measure in COUNT_MEASURES else "reml-hk")
     arms: frozenset[str] = frozenset()
     if product is not None:
         wanted = resolve(graph, product).value
@@ -101,70 +108,33 @@ def _analysis(
         arms = frozenset(row["arm"].value for row in rows if row["above"].value == wanted)
         if not arms:
             raise InputError(f"--product: no arm of the graph receives {product!r} or cells below it")
-    choice = Choice(_month(at), resolve(graph, instrument).value if instrument else None, arms, r)
+    choice = Choice(_month(asked["at"]), resolve(graph, scale).value if scale else None, arms, r)
     label = label_of(graph, node)
-    return analyse(graph, node.value, choice, measure=measure, method=method, label=label, forced=force.strip(), by=by)
+    options = {"measure": measure, "method": method, "forced": asked["force"].strip(), "by": asked["by"]}
+    return analyse(graph, node.value, choice, label=label, **options)
 
 
-def pool(
-    outcome: str,
-    at: str | None,
-    instrument: str | None,
-    product: str | None,
-    measure: str | None,
-    method: str | None,
-    by: str,
-    r: float | None,
-    force: str,
-    out: Path | None,
-    store: str | None,
-) -> None:
+def pool(out: Path | None, **asked: Unpack[Asked]) -> None:
     """Pool an outcome over studies, print the rows it rests on, or say why it must not be pooled."""
     from kg.views.synthesis import draw_analysis
 
-    emit(draw_analysis(_analysis(outcome, at, instrument, product, measure, method, by, r, force, store)), out)
+    emit(draw_analysis(_analysis(asked)), out)
 
 
-def export(
-    form: str,
-    outcome: str,
-    at: str | None,
-    instrument: str | None,
-    product: str | None,
-    measure: str | None,
-    method: str | None,
-    by: str,
-    r: float | None,
-    force: str,
-    out: Path | None,
-    store: str | None,
-) -> None:
+def export(form: str, out: Path | None, **asked: Unpack[Asked]) -> None:
     """Write the rows of a pooled estimate for metafor or MetaInsight, or the estimate with all it rests on as RDF."""
     from kg.exporters.estimate import write_estimate
     from kg.exporters.meta_analysis import write_rows
 
-    analysis = _analysis(outcome, at, instrument, product, measure, method, by, r, force, store)
+    analysis = _analysis(asked)
     emit(write_estimate(analysis) if form == "rdf" else write_rows(analysis, form), out)
 
 
-def draw_forest_plot(
-    outcome: str,
-    at: str | None,
-    instrument: str | None,
-    product: str | None,
-    measure: str | None,
-    method: str | None,
-    by: str,
-    r: float | None,
-    force: str,
-    out: Path,
-    store: str | None,
-) -> None:
+def draw_forest_plot(out: Path, **asked: Unpack[Asked]) -> None:
     """Draw the forest plot of an outcome; what must not be pooled gets no diamond, and the reason is said."""
     from kg.views.forest import draw_forest
     from kg.views.synthesis import forest_of
 
     if str(out) != "-" and out.suffix != ".svg":
         raise InputError(f"{out}: a forest plot is a .svg file")
-    analysis = _analysis(outcome, at, instrument, product, measure, method, by, r, force, store)
-    emit(draw_forest(forest_of(analysis)), out)
+    emit(draw_forest(forest_of(_analysis(asked))), out)

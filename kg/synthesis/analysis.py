@@ -128,6 +128,13 @@ def _pooled(lines: Sequence[Line], measure: str, method: str) -> Pooled:
     return pool(estimates, method=name.upper(), knapp_hartung=test == "hk")
 
 
+def _nothing_there(outcome: str, *, counts: bool) -> str:
+    """Say that no record has rows for this outcome and measure, and which measure another kind of record allows."""
+    if counts:
+        return f"no study here counts {outcome} as an adverse event; for means of an outcome: --measure MD, SMD or D"
+    return f"no study here has results on {outcome}; for counts of an adverse event: --measure RR, OR, RD or PETO"
+
+
 def analyse(
     store: Store,
     outcome: str,
@@ -162,6 +169,8 @@ def analyse(
     usable = [line for line in lines if line.estimate is not None]
     asked = [line.contrast for line in (lines if method == "mh" else usable)]
     reasons = tuple(reasons_against(asked, read_overlaps(store), counts=counts))
+    if not contrasts and not left_out:
+        reasons = (_nothing_there(label or outcome, counts=counts),)
     analysis = Analysis(
         outcome=label or outcome,
         iri=outcome,

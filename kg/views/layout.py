@@ -20,7 +20,7 @@ __all__ = ["BOX", "CHIP", "COLUMNS", "WIDTHS", "Box", "Chip", "Layout", "Line", 
 Point = tuple[float, float]
 Columns = list[list["Slot"]]
 
-COLUMNS = ("Cell source", "Factor and receptor", "Pathway", "Mechanism", "Outcome", "Unplaced")
+COLUMNS = ("Cell or intervention", "Factor and receptor", "Pathway", "Mechanism", "Outcome", "Unplaced")
 BOX = (142.0, 32.0)
 CHIP = (192.0, 48.0)
 WIDTHS = (0.7, 1.0, 1.8, 2.8, 4.2, 6.0)  # px for levels 0 to 5
