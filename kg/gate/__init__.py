@@ -1,4 +1,4 @@
-"""One gate for all files of other people: what is read has a size, a depth and an encoding that were looked at first."""
+"""One gate for all files of other people: size, depth and encoding are looked at before anything is read."""
 
 from kg.gate.member import Limits, Member, open_members
 
