@@ -15,12 +15,14 @@ import pyoxigraph as ox
 from kg.catalogue import load_catalogue
 from kg.curation.verification import check_file, read_records
 from kg.errors import InputError, KgError
+from kg.estimates import holds_questions, read_questions, standing_estimates
 from kg.fingerprint import Text
 from kg.loaders import load_file, read_head
 from kg.loaders.claims import accepts as is_claims_file
 from kg.loaders.claims import read_claims
+from kg.model.pooling import PooledQuestion
 from kg.ontology import ontology_quads, read_lexicon
-from kg.paths import claims_folder, gap_map_files, studies_folder, verified_folder
+from kg.paths import claims_folder, curated_tables, studies_folder, verified_folder
 from kg.rdf import evidence_iri, graph_iri, quotation_quads, seal
 from kg.schema import schema_quads
 from kg.store import LocalStore
@@ -116,15 +118,21 @@ def build(
     seals = read_records(verified_folder())
     built = Built(LocalStore.in_memory())
     built.store.extend(ontology_quads())
-    files = [*([*curated_files(), *gap_map_files()] if packaged else []), *_given_files(paths)]
+    files = [*([*curated_files(), *curated_tables()] if packaged else []), *_given_files(paths)]
     later = still_to_come(files, as_of, lexicon) if as_of is not None else {}
     built.left_out = {_name(path): year for path, year in later.items()}
     files = [path for path in files if path not in later]
     absent = {path.stem for path in later if path.parent == studies_folder()}
     graphs: dict[str, Path] = {}
+    questions: list[PooledQuestion] = []
     for path in dict.fromkeys(path.resolve() for path in files):
         if progress:
             progress(path.name)
+        if holds_questions(read_head(path)):
+            asked = read_questions(path, lexicon)
+            questions += asked
+            built.records_of_file[_name(path)] = len(asked)
+            continue
         if texts:
             built.store.extend(_verify_again(path, lexicon, texts, seals))
         loaded = load_file(path, lexicon, seals)
@@ -134,6 +142,7 @@ def build(
         built.store.extend(without(loaded.quads, absent) if absent else loaded.quads)
         built.records_of_file[_name(path)] = loaded.records
     built.derived = apply_rules(built.store)
+    built.store.extend(standing_estimates(built.store, questions))
     built.store.extend(schema_quads(built.store))
     return built
 

@@ -18,7 +18,8 @@ def content_key() -> str:
     """Give a key that changes with the program's version or with any packaged file."""
     key = sha256(__version__.encode())
     package = Path(__file__).resolve().parent
-    parts = ("rdf/*.py", "model/*.py", "loaders/*.py", "ontology/*.py", "build.py", "vocabulary.py")
+    folders = ("loaders", "model", "ontology", "rdf", "synthesis")
+    parts = [*(f"{name}/*.py" for name in folders), "build.py", "estimates.py", "vocabulary.py"]
     code = sorted(path for part in parts for path in package.glob(part))
     for path in (*packaged_files(), *code):
         key.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

@@ -8,6 +8,7 @@ from kg.errors import InputError
 
 __all__ = [
     "claims_folder",
+    "curated_tables",
     "gap_map_files",
     "holdings_file",
     "left_out_folder",
@@ -67,6 +68,11 @@ def gap_map_files() -> list[Path]:
     """Give the tables of the evidence gap map that are there: its groups, and the log of searches."""
     folder = _PACKAGE / "curated"
     return [path for path in (folder / "map-groups.tsv", folder / "searches.tsv") if path.is_file()]
+
+
+def curated_tables() -> list[Path]:
+    """Give the tables that a build reads besides claims and studies: of the gap map, and what is pooled every time."""
+    return [*gap_map_files(), _PACKAGE / "curated" / "pooled-questions.tsv"]
 
 
 def packaged_files() -> list[Path]:

@@ -24,6 +24,7 @@ _KINDS = {
     "PlannedReadout": "planned readouts",
     "AdverseEventCount": "adverse event counts",
     "PooledEstimate": "pooled estimates",
+    "PoolingRefusal": "refusals to pool",
     "Audit": "audits",
     "Source": "sources",
     "MechanismPath": "paths",

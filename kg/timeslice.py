@@ -52,8 +52,8 @@ def still_to_come(files: Iterable[Path], year: int, lexicon: Lexicon) -> dict[Pa
             came = year_of(read_study(path, lexicon))
         elif is_claims_file(path, head):
             came = year_of(read_claims(path, lexicon))
-        elif path.name == "map-groups.tsv":
-            continue  # how terms are grouped is of no year
+        elif path.name in ("map-groups.tsv", "pooled-questions.tsv"):
+            continue  # how terms are grouped and what is pooled is of no year
         else:  # the log of searches: as old as its last day
             came = max((int(year) for year in re.findall(r"\t(\d{4})-\d\d-\d\d\t", head)), default=None)
         if came is None or came > year:

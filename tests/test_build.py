@@ -16,7 +16,7 @@ from kg.catalogue import find_query, select
 from kg.errors import SourceError
 from kg.fingerprint import Text
 from kg.network import read_network
-from kg.paths import gap_map_files
+from kg.paths import curated_tables
 from kg.rdf import ctmo
 from kg.store import sorted_nquads
 from kg.views.network import draw_page, draw_svg
@@ -39,7 +39,7 @@ def test_building_twice_gives_the_same_bytes(real: Built) -> None:
 
 
 def test_the_order_of_the_files_makes_no_difference(real: Built) -> None:
-    files = [*curated_files(), *gap_map_files()]
+    files = [*curated_files(), *curated_tables()]
     for seed in (1, 2):
         shuffled = random.Random(seed).sample(files, len(files))
         other = build(shuffled, packaged=False)
@@ -75,7 +75,7 @@ def test_every_file_has_its_own_graph_and_every_record_is_counted(real: Built) -
     for path in curated_files():
         assert f"https://w3id.org/ctmo/graph/{path.parent.name}/{path.stem}" in names
         assert real.records_of_file[f"{path.parent.name}/{path.name}"] > 0
-    files = [*curated_files(), *gap_map_files()]
+    files = [*curated_files(), *curated_tables()]
     assert set(real.records_of_file) == {f"{path.parent.name}/{path.name}" for path in files}
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from kg.commands.pooling import pool
 from kg.errors import InputError
-from kg.exporters.estimate import estimate_iri
+from kg.estimates import estimate_iri
 from kg.store import LocalStore
 from kg.synthesis.analysis import Analysis, analyse
 from kg.synthesis.rows import Choice

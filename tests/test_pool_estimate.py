@@ -10,11 +10,15 @@ import pyoxigraph as ox
 import pytest
 
 from kg import __version__
+from kg.build import build
 from kg.diff import compare, read_quads
-from kg.errors import InputError
-from kg.exporters.estimate import estimate_iri, write_estimate
+from kg.errors import InputError, SourceError
+from kg.estimates import estimate_iri, read_questions, statements_of
+from kg.exporters.estimate import write_estimate
 from kg.lookup import label_of
+from kg.model.pooling import PooledQuestion
 from kg.namespaces import CTMO
+from kg.ontology import read_lexicon
 from kg.store import LocalStore
 from kg.synthesis.analysis import COUNT_MEASURES, MEAN_MEASURES, Analysis, analyse
 from kg.synthesis.rows import Choice
@@ -112,3 +116,74 @@ def test_every_measure_has_a_term_of_the_graph(real_store: LocalStore, measure: 
         "PETO": "odds ratio",
     }
     assert label_of(real_store, ox.NamedNode(term)) == expected[measure]
+
+
+STANDING = {
+    ("RR", "mh"): (SERIOUS, Choice(), "PooledEstimate"),
+    ("RD", "mh"): (SERIOUS, Choice(), "PooledEstimate"),
+    ("MD", "reml-hk"): (MOTOR, Choice(Decimal(6), CTMO + "0000802"), "PoolingRefusal"),
+}
+
+
+@pytest.mark.parametrize("asked", STANDING, ids=str)
+def test_the_graph_holds_what_pool_answers(real_store: LocalStore, asked: tuple[str, str]) -> None:
+    (measure, method), (outcome, choice, kind) = asked, STANDING[asked]
+    label = label_of(real_store, ox.NamedNode(outcome))
+    analysis = analyse(real_store, outcome, choice, measure=measure, method=method, label=label)
+    graph = ox.NamedNode(CTMO + "graph/synthesis/pooled")
+    node = estimate_iri(analysis)
+    there = {
+        (quad.subject.value, quad.predicate.value, str(quad.object))
+        for quad in real_store.inner.quads_for_pattern(None, None, None, graph)
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(node)
+    }
+    said = {(s.value, p.value, str(real_store_form(o))) for s, p, o in statements_of(analysis)}
+    assert there == said
+    assert (node, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", f"<{CTMO}{kind}>") in there
+
+
+def real_store_form(term: ox.NamedNode | ox.Literal) -> object:
+    """Give a term as a store keeps it: 1.50 as 1.5."""
+    store = ox.Store()
+    store.add(ox.Quad(ox.NamedNode("x:s"), ox.NamedNode("x:p"), term))
+    return next(iter(store)).object
+
+
+def test_a_later_study_changes_the_estimate_of_the_graph_and_diff_says_so(real_store: LocalStore) -> None:
+    # the newest study with a count of serious events in both arms came in 2018: before it the same node said otherwise
+    before = build(as_of=2017).store
+    changes = compare(before.quads(), real_store.quads())
+    found = {
+        (c.change, c.property): (c.old, c.new)
+        for c in changes
+        if c.kind == "pooled estimates" and "risk ratio" in c.what
+    }
+    assert found["changed", "studyCount"] == ("5", "6")
+    assert found["changed", "participants"] == ("398", "452")
+    assert found["changed", "pooledStudy"] == ("", "Huang 2018 (study:huang2018)")
+
+
+def test_serious_events_are_not_pooled_as_all_events(real_store: LocalStore) -> None:
+    anything = "http://purl.obolibrary.org/obo/OAE_0000001"
+    analysis = analyse(real_store, anything, Choice(), measure="RR", method="mh", label="adverse event")
+    assert analysis.pooled is None
+    assert (
+        "counts of narrower events are no counts of all of them: serious adverse event: Chen 2013"
+        in analysis.reasons[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("ctmo:0001101\tserious adverse events\t\t\t\tRR\tmh", "found the label 'serious adverse events'"),
+        ("ctmo:0001101\tserious adverse event\t\t\t\tHR\tmh", "measure"),
+        ("ctmo:0001101\tserious adverse event\tsix\t\t\tRR\tmh", "month"),
+        ("ctmo:0001101\tserious adverse event\tRR", "found 3 cells, expected 7"),
+    ],
+)
+def test_a_wrong_standing_question_is_refused_with_its_line(tmp_path: Path, row: str, message: str) -> None:
+    table = tmp_path / "questions.tsv"
+    table.write_text("\t".join(PooledQuestion.model_fields) + "\n" + row + "\n")
+    with pytest.raises(SourceError, match=f"questions.tsv:2.*{message}"):
+        read_questions(table, read_lexicon())

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
 
 import pyoxigraph as ox
-from pydantic import BaseModel, ValidationError
 
-from kg.errors import InputError, SourceError, nearest
+from kg.errors import SourceError, nearest
 from kg.loaders import Loaded
+from kg.loaders.tab_separated import record_of, rows_of
 from kg.model.gaps import MapGroup, Search
 from kg.rdf import graph_iri
 from kg.rdf.gaps import group_quads, search_quads
@@ -20,7 +17,6 @@ from kg.vocabulary import Lexicon
 
 __all__ = ["accepts", "load", "read_groups", "read_searches"]
 
-RecordType = TypeVar("RecordType", bound=BaseModel)
 _GROUPS, _SEARCHES = list(MapGroup.model_fields), list(Search.model_fields)
 
 
@@ -29,37 +25,12 @@ def accepts(path: Path, head: str) -> bool:  # noqa: ARG001 - protocol
     return head.split("\n", 1)[0].rstrip("\r").split("\t") in (_GROUPS, _SEARCHES)
 
 
-def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (UnicodeDecodeError, OSError) as error:
-        raise InputError(f"{path.name}: cannot be read: {error}") from error
-    table = csv.reader(io.StringIO(text, newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)
-    for line, cells in enumerate(table, 1):
-        if line == 1 or not cells:
-            continue
-        if len(cells) != len(columns):
-            raise SourceError(
-                path.name, line, "", f"found {len(cells)} cells, expected {len(columns)}: {', '.join(columns)}"
-            )
-        yield line, {name: cell.strip() for name, cell in zip(columns, cells, strict=True) if cell.strip()}
-
-
-def _record(path: Path, line: int, model: type[RecordType], row: Mapping[str, object]) -> RecordType:
-    try:
-        return model.model_validate(row)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field, message = ".".join(map(str, first["loc"])), str(first["msg"]).removeprefix("Value error, ")
-        raise SourceError(path.name, line, field, message) from error
-
-
 def read_groups(path: Path, lexicon: Lexicon) -> list[MapGroup]:
     """Read the groups; raise `SourceError` for a term that is not there, or that stands in two groups of an axis."""
     groups: list[MapGroup] = []
     place: dict[tuple[str, str], str] = {}
-    for line, row in _rows(path, _GROUPS):
-        group = _record(path, line, MapGroup, row)
+    for line, row in rows_of(path, _GROUPS):
+        group = record_of(path, line, MapGroup, row)
         known = lexicon.label_of_term.get(group.term)
         if known != group.label:
             near = ", ".join(nearest(group.label, lexicon.label_of_term.values()))
@@ -77,9 +48,9 @@ def read_groups(path: Path, lexicon: Lexicon) -> list[MapGroup]:
 def read_searches(path: Path) -> list[Search]:
     """Read the log of searches; raise `SourceError` with the line that is wrong."""
     searches = []
-    for line, row in _rows(path, _SEARCHES):
+    for line, row in rows_of(path, _SEARCHES):
         found = [name for name in row.pop("found", "").split("|") if name]
-        searches.append(_record(path, line, Search, {**row, "found": found}))
+        searches.append(record_of(path, line, Search, {**row, "found": found}))
     return searches
 
 

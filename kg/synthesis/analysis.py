@@ -168,7 +168,7 @@ def analyse(
         lines = tuple(replace(line, group=group_of.get(line.contrast.treated.arm, SILENT)) for line in lines)
     usable = [line for line in lines if line.estimate is not None]
     asked = [line.contrast for line in (lines if method == "mh" else usable)]
-    reasons = tuple(reasons_against(asked, read_overlaps(store), counts=counts))
+    reasons = tuple(reasons_against(asked, read_overlaps(store), counts_of=outcome if counts else ""))
     if not contrasts and not left_out:
         reasons = (_nothing_there(label or outcome, counts=counts),)
     analysis = Analysis(

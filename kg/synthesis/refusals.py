@@ -59,6 +59,17 @@ def _months(contrasts: Sequence[Contrast]) -> Iterable[str]:
         yield f"different time points: months {listed}; choose one with --at"
 
 
+def _events(contrasts: Sequence[Contrast], asked: str) -> Iterable[str]:
+    """A count of serious events is no count of all events: the others of that study are not in it."""
+    narrower: dict[str, list[str]] = {}
+    for contrast in contrasts:
+        if contrast.treated.outcome != asked:
+            narrower.setdefault(contrast.treated.outcome_label, []).append(contrast.label)
+    if narrower:
+        listed = "; ".join(f"{event}: {', '.join(sorted(labels))}" for event, labels in sorted(narrower.items()))
+        yield f"counts of narrower events are no counts of all of them: {listed}; ask for one of these"
+
+
 def _overlaps(contrasts: Sequence[Contrast], overlaps: Iterable[tuple[str, str, str, str]]) -> Iterable[str]:
     label_of = {contrast.study: contrast.label for contrast in contrasts}
     told = set()
@@ -71,10 +82,15 @@ def _overlaps(contrasts: Sequence[Contrast], overlaps: Iterable[tuple[str, str, 
 
 
 def reasons_against(
-    contrasts: Sequence[Contrast], overlaps: Iterable[tuple[str, str, str, str]], *, counts: bool = False
+    contrasts: Sequence[Contrast], overlaps: Iterable[tuple[str, str, str, str]], *, counts_of: str = ""
 ) -> list[str]:
-    """Give every reason not to pool these contrasts; an empty list means that none is known."""
+    """Give every reason not to pool these contrasts; an empty list means that none is known.
+
+    `counts_of` is the event (IRI) that was asked for, where the contrasts are of counts.
+    """
     reasons = [*_too_few(contrasts), *_overlaps(contrasts, overlaps)]
-    if not counts:
+    if counts_of:
+        reasons += _events(contrasts, counts_of)
+    else:
         reasons += [*_scales(contrasts), *_versions(contrasts), *_measures(contrasts), *_months(contrasts)]
     return reasons

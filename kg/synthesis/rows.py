@@ -38,6 +38,7 @@ class ArmRow:
     record: str
     status: str  # read, secondary, derived
     source_label: str
+    outcome: str = ""  # its IRI: that which was asked for, or one below it
     instrument: str = ""
     instrument_label: str = ""
     month: Decimal | None = None
@@ -106,6 +107,7 @@ def _rows(store: Store, question: str, wanted: str) -> Iterator[ArmRow]:
             record=cells["record"],
             status=cells["status"],
             source_label=cells["source_label"],
+            outcome=cells["outcome"],
             instrument=cells.get("instrument", ""),
             instrument_label=cells.get("instrument_label", ""),
             month=_number(cells, "month"),
