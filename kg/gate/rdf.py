@@ -92,16 +92,21 @@ class RdfFile:
         return (quad.triple for quad in self.quads())
 
     def _renamed(self, quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
-        names: dict[object, ox.BlankNode] = {}
+        names: dict[str, ox.BlankNode] = {}
 
-        def named(term: object) -> object:
-            if not isinstance(term, ox.BlankNode):
-                return term
-            return names.get(term) or names.setdefault(term, ox.BlankNode(f"{self.start}{len(names) + 1}"))
+        def named(node: ox.BlankNode) -> ox.BlankNode:
+            return names.get(node.value) or names.setdefault(node.value, ox.BlankNode(f"{self.start}{len(names) + 1}"))
 
-        for quad in quads:
+        for quad in quads:  # most have no blank node, and making a new quad takes longer than looking
             subject, value, graph = quad.subject, quad.object, quad.graph_name
-            yield ox.Quad(named(subject), quad.predicate, named(value), named(graph))  # type: ignore[arg-type]
+            if isinstance(subject, ox.BlankNode):
+                subject = named(subject)
+            elif not isinstance(value, ox.BlankNode) and not isinstance(graph, ox.BlankNode):
+                yield quad
+                continue
+            value = named(value) if isinstance(value, ox.BlankNode) else value
+            graph = named(graph) if isinstance(graph, ox.BlankNode) else graph
+            yield ox.Quad(subject, quad.predicate, value, graph)
 
 
 def syntax_of(head: bytes) -> str:
@@ -160,6 +165,7 @@ class _Reading:
         self.blank = False
         self.imports: set[str] = set()
         self.ill_typed: list[IllTyped] = []
+        has_graphs = parser.supports_datasets
         for quad in ox.parse(content, format=parser, base_iri=base):
             self.count += 1
             subject, value = quad.subject, quad.object
@@ -173,9 +179,12 @@ class _Reading:
                 raise SourceError(file, at, "", message)
             elif quad.predicate == _IMPORTS and isinstance(value, ox.NamedNode):
                 self.imports.add(value.value)
-            graph = quad.graph_name
-            self.graphs |= not isinstance(graph, ox.DefaultGraph)
-            self.blank |= any(isinstance(term, ox.BlankNode) for term in (subject, value, graph))
+            if not self.blank:
+                self.blank = isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode)
+            if has_graphs:
+                graph = quad.graph_name
+                self.graphs |= not isinstance(graph, ox.DefaultGraph)
+                self.blank |= isinstance(graph, ox.BlankNode)
 
 
 def _prepared(content: bytes, file: str, syntax: str, limits: Limits, *, base: bool) -> tuple[bytes, tuple[str, ...]]:
