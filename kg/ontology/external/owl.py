@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from kg.errors import InputError, SourceError
 from kg.namespaces import PREFIXES
 from kg.ontology.external.files import LARGEST
-from kg.ontology.external.model import OBO, Entries, Entry, Meaning, OntologyFile, Some, iri_of, newest
+from kg.ontology.external.model import OBO, Entries, Entry, Meaning, OntologyFile, Some, iri_of, newest, synonyms_of
 
 __all__ = ["check_xml", "read_functional", "read_owl_xml", "read_rdf_xml", "read_turtle"]
 
@@ -47,6 +47,14 @@ _DATES = (
     f"{PREFIXES['oboInOwl']}creation_date",
 )
 _LICENCES = ("http://purl.org/dc/terms/license", "http://purl.org/dc/terms/rights")
+_XREF, _MERGED = (PREFIXES["oboInOwl"] + name for name in ("hasDbXref", "hasAlternativeId"))
+#: Where a file keeps other names of a term -> how they stand to it.
+_SYNONYMS = {
+    **{f"{PREFIXES['oboInOwl']}has{scope.title()}Synonym": scope for scope in ("exact", "narrow", "broad", "related")},
+    PREFIXES["oboInOwl"] + "hasSynonym": "",
+    OBO + "IAO_0000118": "",
+    PREFIXES["skos"] + "altLabel": "",
+}
 _CHARACTERISTICS = ("Functional", "InverseFunctional", "Symmetric", "Asymmetric", "Reflexive", "Irreflexive")
 
 
@@ -306,6 +314,9 @@ class _Graph:
             inverses=self._named(iri, _OWL + "inverseOf", left_out, "unnamed inverses"),
             transitive=f"{_OWL}TransitiveProperty" in types,
             definition=next(iter(self.texts(iri, OBO + "IAO_0000115")), ""),
+            synonyms=synonyms_of((scope, text) for name, scope in _SYNONYMS.items() for text in self.texts(iri, name)),
+            xrefs=tuple(sorted(set(self.texts(iri, _XREF)))),
+            merged=tuple(sorted(set(map(iri_of, self.texts(iri, _MERGED))))),
             left_out=tuple(sorted(left_out)),
         )
 
