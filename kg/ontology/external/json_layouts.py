@@ -174,8 +174,9 @@ def _graphs(graphs: list[dict[str, Any]], path: PurePath) -> OntologyFile:
         name=_name(graphs[0].get("id") or "") if graphs else "",
         version=day.group() if day else stated,
         date=day.group() if day else newest(dates),
-        licence=said.get("license", ""),
+        licence=_text(said.get("license", "")),
         entries=entries,
+        version_iri=head.get("version") or "",
     )
 
 

@@ -29,6 +29,7 @@ __all__ = [
 Raw = TypeVar("Raw")
 
 OBO = "http://purl.obolibrary.org/obo/"
+_PREFIX = re.compile(r"[A-Za-z]\w*")
 _OBO_IRI = re.compile(re.escape(OBO) + r"([A-Za-z]+)_(\w+)")
 
 #: The OBO prefixes that we know; a term of another one is not taken over.
@@ -36,11 +37,10 @@ EXTERNAL_PREFIXES = frozenset(name for name, iri in PREFIXES.items() if iri == f
 
 #: Prefixes whose identifiers have an address of their own; any other one gets the address that OBO gives it.
 _NOT_OBO = {name: iri for name, iri in PREFIXES.items() if not iri.startswith((OBO, CTMO))} | {
-    "Orphanet": "http://www.orpha.net/ORDO/Orphanet_",
     "uniprot": PREFIXES["UniProtKB"],
 }
 
-Kind = str  #: class, object property, data property, annotation property or individual
+Kind = str  #: class, object property, data property, annotation property or individual; nothing if undeclared
 Depth = int  #: how much a file says of its terms: 0 names, 1 names and parents, 2 axioms
 
 
@@ -136,10 +136,15 @@ class OntologyFile:
     licence: str = ""
     depth: Depth = 2
     entries: Mapping[str, Entry] = field(default_factory=dict)  # IRI -> term
+    version_iri: str = ""
+    imports: tuple[str, ...] = ()  # IRIs of files that belong to it; they are not read
+    undeclared: Mapping[str, Entry] = field(default_factory=dict)  # terms that the file names without saying what kind
+    remarks: int = 0  # annotations of single statements, which are not read
 
     def stream(self) -> Iterator[Entry]:
-        """Give all terms in the order of the file; what is made for it is not kept."""
-        return self.entries.stream() if isinstance(self.entries, Entries) else iter(self.entries.values())
+        """Give all terms in the order of the file, then the undeclared ones; what is made for it is not kept."""
+        for entries in (self.entries, self.undeclared):
+            yield from entries.stream() if isinstance(entries, Entries) else entries.values()
 
     def about(self, prefix: str) -> int:
         """Say how near the file is to an ontology: 2 its own file, 1 another one's import of it, 0 neither."""
@@ -187,7 +192,7 @@ def iri_of(identifier: str) -> str:
     if "://" in identifier:
         return identifier
     prefix, colon, local = identifier.partition(":")
-    if not (colon and local and re.fullmatch(r"[A-Za-z]\w*", prefix)):
+    if not (colon and local and _PREFIX.fullmatch(prefix)):
         return identifier
     return f"{_NOT_OBO.get(prefix) or f'{OBO}{prefix}_'}{local}"
 

@@ -247,5 +247,10 @@ def read_obo(content: bytes, path: PurePath) -> OntologyFile:
             here = iri_of(frame.identifier())
             for merged in _targets(frame.clauses()["alt_id"]):
                 raw.setdefault(merged, Entry(merged, deprecated=True, replaced_by=(here,)))
-    entries = Entries(raw, reader.entry)
-    return OntologyFile(str(path), "OBO", entries=entries, **_header(head, raw, text))  # type: ignore[arg-type]
+    return OntologyFile(
+        str(path),
+        "OBO",
+        entries=Entries(raw, reader.entry),
+        imports=tuple(sorted(set(head.clauses()["import"]))),
+        **_header(head, raw, text),  # type: ignore[arg-type]
+    )
