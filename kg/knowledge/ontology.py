@@ -92,7 +92,7 @@ class _Writer:
         self.left_out: Counter[str] = Counter()
 
     def blank(self, *content: str) -> ox.BlankNode:
-        """Name a blank node by what it says and where: two files never share one, twice the same file gives the same."""
+        """Name a blank node by file, place and content: two files never share one, and one file read twice does."""
         said = "\n".join((self.salt, *content)).encode("utf-8", "surrogatepass")
         return ox.BlankNode("o" + blake2b(said, digest_size=12).hexdigest())
 

@@ -19,7 +19,7 @@ from kg.errors import SourceError, nearest
 from kg.model.base import SLUG
 from kg.vocabulary import Lexicon
 
-__all__ = ["Document", "has_key", "read_document", "read_record"]
+__all__ = ["Document", "has_key", "parse_document", "read_document", "read_record"]
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEPTH = 40
@@ -93,16 +93,21 @@ def read_document(path: Path) -> Document:
         raise SourceError(path.name, 0, "", f"not UTF-8 text (byte {error.start})") from error
     except OSError as error:
         raise SourceError(str(path), 0, "", f"cannot be read: {error.strerror}") from error
+    return parse_document(text, path.name)
+
+
+def parse_document(text: str, file: str) -> Document:
+    """Read YAML that is at hand; `file` is named in the `SourceError`."""
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        raise SourceError(path.name, mark.line + 1 if mark else 0, "", f"not valid YAML: {error.problem}") from error
+        raise SourceError(file, mark.line + 1 if mark else 0, "", f"not valid YAML: {error.problem}") from error
     except (yaml.YAMLError, RecursionError) as error:
-        raise SourceError(path.name, 0, "", f"not valid YAML: {error}") from error
+        raise SourceError(file, 0, "", f"not valid YAML: {error}") from error
     if not isinstance(node, yaml.MappingNode):
-        raise SourceError(path.name, 1, "", "expected keys and values, found " + _KINDS.get(type(node), "nothing"))
-    document = Document(path.name, None)
+        raise SourceError(file, 1, "", "expected keys and values, found " + _KINDS.get(type(node), "nothing"))
+    document = Document(file, None)
     document.content = _plain(node, (), document, set())
     return document
 
