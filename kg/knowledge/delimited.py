@@ -7,14 +7,14 @@ after it. A comma-separated table may break a line within quotation marks; one t
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.errors import SourceError
-from kg.gate import Member
+from kg.gate import Member, decode_lines
 from kg.model.intake import Refused
 
-__all__ = ["Row", "columns_of", "decoded", "rows"]
+__all__ = ["Row", "columns_of", "rows"]
 
 _QUOTED = {",", ";"}
 
@@ -50,26 +50,12 @@ def columns_of(head: bytes, delimiter: str) -> list[str]:
         return []
 
 
-def decoded(lines: Iterable[bytes], file: str, *, encoding: str = "utf-8") -> Iterator[str]:
-    """Give lines as text; raise `SourceError` with the line that is not in the encoding, or is binary."""
-    for number, line in enumerate(lines, 1):
-        try:
-            text = line.decode(encoding)
-        except UnicodeDecodeError as error:
-            raise SourceError(
-                file, number, "", f"not {encoding.upper()} text (byte {error.start} of the line)"
-            ) from error
-        if "\0" in text:
-            raise SourceError(file, number, "", "found a zero byte, expected text")
-        yield text.removeprefix("\ufeff") if number == 1 else text
-
-
-def _split(lines: Iterator[str], delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:
+def _split(lines: Iterator[tuple[int, str]], delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """Give line number and cells of every row that is not blank."""
     if delimiter not in _QUOTED:
-        yield from ((number, line.split(delimiter)) for number, line in enumerate(lines, 1) if line.strip())
+        yield from ((number, line.split(delimiter)) for number, line in lines if line.strip())
         return
-    reader = csv.reader((line + "\n" for line in lines), delimiter=delimiter, strict=True)
+    reader = csv.reader((line + "\n" for _, line in lines), delimiter=delimiter, strict=True)
     first = 1
     try:
         for cells in reader:
@@ -81,9 +67,9 @@ def _split(lines: Iterator[str], delimiter: str, file: str) -> Iterator[tuple[in
         raise SourceError(file, first, "", message) from error
 
 
-def rows(member: Member, delimiter: str, *, encoding: str = "utf-8") -> Iterator[Row | Refused]:
+def rows(member: Member, delimiter: str, *, encoding: str = "") -> Iterator[Row | Refused]:
     """Give the rows of a table whose first line names the columns; one with too few or too many cells is refused."""
-    split = _split(decoded(member.lines(), member.name, encoding=encoding), delimiter, member.name)
+    split = _split(decode_lines(member.lines(), member.name, encoding=encoding), delimiter, member.name)
     _, heads = next(split, (0, []))
     heads = [head.strip() for head in heads]
     if twice := sorted({head for head in heads if head and heads.count(head) > 1}):

@@ -6,25 +6,23 @@ row says is `kg.knowledge.sssom`'s business.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from kg.errors import InputError, SourceError
-from kg.gate import Member
-from kg.knowledge.delimited import decoded
-from kg.loaders.strict_yaml import parse_document
+from kg.gate import Limits, Member, decode_lines, read_json, read_yaml
 from kg.model.intake import Refused
 
 __all__ = ["Cells", "MappingSet", "is_json", "read_mapping_set"]
 
 #: A value is one text, or several.
 Cells = Mapping[str, tuple[str, ...]]
-_LARGEST_HEADER = 1_000_000
+_LARGEST_HEADER, _DEEPEST_HEADER = 1_000_000, 10
 #: Slots that hold several values, parted by `|`.
 _SEVERAL = frozenset(
     {
@@ -71,7 +69,7 @@ def _header(content: Mapping[str, Any], file: str) -> tuple[dict[str, tuple[str,
             header[key] = _values(key, value.strip())
         elif isinstance(value, list) and all(isinstance(each, str) for each in value):
             header[key] = tuple(value)
-        elif isinstance(value, int | float) and not isinstance(value, bool):
+        elif isinstance(value, int | Decimal) and not isinstance(value, bool):
             header[key] = (str(value),)
     return header, curie_map
 
@@ -111,7 +109,7 @@ def _rows(lines: Iterator[tuple[int, str]], columns: tuple[str, ...]) -> Iterato
 
 
 def _read_table(member: Member) -> MappingSet:
-    numbered = enumerate(decoded(member.lines(), member.name), 1)
+    numbered = decode_lines(member.lines(), member.name)
     head: list[str] = []
     first, columns = 0, ""
     for first, columns in numbered:  # noqa: B007 - the line after the header is used below
@@ -124,7 +122,10 @@ def _read_table(member: Member) -> MappingSet:
         raise SourceError(member.name, 1, "header", "is missing: expected lines such as `#curie_map:` before the table")
     if len(text) > _LARGEST_HEADER:
         raise SourceError(member.name, 1, "header", f"has more than {_LARGEST_HEADER:,} signs")
-    header, curie_map = _header(parse_document(text, member.name).content, member.name)
+    content = read_yaml(text.encode(), member.name, Limits(depth=_DEEPEST_HEADER)).content
+    if not isinstance(content, dict):
+        raise SourceError(member.name, 1, "header", "expected keys and values")
+    header, curie_map = _header(content, member.name)
     names = tuple(_cell(name) for name in columns.split("\t"))
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise SourceError(member.name, first, twice[0] or "a column without a name", "the column stands twice")
@@ -139,21 +140,16 @@ def _json_rows(mappings: list[Any]) -> Iterator[tuple[int, int, Cells] | Refused
         cells: dict[str, tuple[str, ...]] = {}
         for slot, value in one.items():
             several = value if isinstance(value, list) else [value]
-            texts = [str(each).strip() for each in several if isinstance(each, str | int | float) and str(each).strip()]
+            texts = [
+                str(each).strip() for each in several if isinstance(each, str | int | Decimal) and str(each).strip()
+            ]
             if texts:
                 cells[slot] = tuple(texts)
         yield number, 0, cells
 
 
 def _read_json(member: Member) -> MappingSet:
-    try:
-        content = json.loads(member.read())
-    except UnicodeDecodeError as error:
-        raise SourceError(member.name, 0, "", f"not UTF-8 text (byte {error.start})") from error
-    except json.JSONDecodeError as error:
-        raise SourceError(member.name, error.lineno, "", f"not valid JSON: {error.msg}; is the file cut?") from error
-    except (RecursionError, ValueError) as error:
-        raise SourceError(member.name, 0, "", f"JSON nested too deep or with too long a number: {error}") from error
+    content = read_json(member.read(), member.name, decimals=True)
     mappings = content.pop("mappings", None) if isinstance(content, dict) else None
     if not isinstance(mappings, list):
         raise InputError(f"{member.name}: no SSSOM as JSON: expected an object with a list `mappings`")
