@@ -14,6 +14,11 @@ from kg.ontology import read_lexicon
 __all__ = ["fault_of_predicate", "fault_of_triple"]
 
 _TYPE = PREFIXES["rdf"] + "type"
+#: Where the properties live by which an ontology says what a term is and how it is called.
+_OF_ONTOLOGIES = (
+    *(PREFIXES[name] for name in ("oboInOwl", "owl", "rdf", "rdfs", "skos", "IAO")),
+    "http://purl.org/dc/",
+)
 _MAPPINGS = frozenset(f"{PREFIXES['skos']}{kind}Match" for kind in ("broad", "close", "exact", "narrow", "related"))
 
 
@@ -41,12 +46,12 @@ def fault_of_predicate(predicate: str) -> str:
 def fault_of_triple(subject: str, predicate: str, target: str) -> str:
     """Say why a triple of another file is not taken over, or nothing; ends that are no IRI are empty.
 
-    A mapping of one of our terms to another vocabulary may be said; so may that something is related to our term.
+    A mapping of one of our terms may be said, and an edge from it by somebody else's relation; not what it is.
     """
     if fault := fault_of_predicate(predicate):
         return fault
     if predicate == _TYPE and target.startswith(CTMO):
         return f"<{target}> is a class of ours: its records are read from curated files"
-    if subject.startswith(CTMO) and predicate not in _MAPPINGS:
-        return f"speaks about <{subject}>, which is ours; only SKOS mappings of it are taken over"
+    if subject.startswith(CTMO) and predicate.startswith(_OF_ONTOLOGIES) and predicate not in _MAPPINGS:
+        return f"says by <{predicate}> what <{subject}> is, which is ours; names and parents of our terms are ours"
     return ""

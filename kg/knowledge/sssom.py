@@ -123,8 +123,8 @@ class _Reader:
             whole = _DAY.fullmatch(text)
             return (ox.Literal(text, datatype=_TYPES["date"]), "") if whole else (ox.Literal(text), "")
         if slot in _ENTITIES:
-            iri, why = self.iri(text)
-            return (node(iri), "") if iri else (ox.Literal(text), why)
+            iri, _ = self.iri(text)
+            return (node(iri) if iri else ox.Literal(text)), ""  # an author or source without an address is a text
         if slot in _ADDRESSES and re.match(r"\w+://", text) and is_iri(text):
             return node(text), ""
         return ox.Literal(text), ""
@@ -141,8 +141,8 @@ class _Reader:
                 value, why = self.value(slot, text)
                 if value is not None:
                     yield ox.Triple(subject, predicate, value)
-                if why:
-                    told.append(Ignored(record, slot, why if value is None else f"kept as text: {why}"))
+                else:
+                    told.append(Ignored(record, slot, why))
 
     def header(self) -> Iterator[Piece | Ignored]:
         name = self.set.header.get("mapping_set_id", ("",))[0]
