@@ -35,10 +35,17 @@ PREFIXES: dict[str, str] = {
     "source": CTMO + "source/",
     "study": CTMO + "study/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "biolink": "https://w3id.org/biolink/vocab/",
     "EFO": "http://www.ebi.ac.uk/efo/EFO_",
+    "ENSEMBL": "http://identifiers.org/ensembl/",
     "HGNC": "http://identifiers.org/hgnc/",
     "MESH": "http://id.nlm.nih.gov/mesh/",
+    "NCBIGene": "http://identifiers.org/ncbigene/",
+    "Orphanet": "http://www.orpha.net/ORDO/Orphanet_",
+    "Reactome": "http://identifiers.org/reactome/",
+    "SIGNOR": "http://identifiers.org/signor/",
     "UniProtKB": "http://purl.uniprot.org/uniprot/",
+    "WikiPathways": "http://identifiers.org/wikipathways/",
 }
 PREFIXES |= {
     name: f"{_OBO}{name}_"

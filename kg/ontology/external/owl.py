@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from kg.errors import InputError, SourceError
 from kg.namespaces import PREFIXES
 from kg.ontology.external.files import LARGEST
-from kg.ontology.external.model import OBO, Entries, Entry, Meaning, OntologyFile, Some, iri_of, newest
+from kg.ontology.external.model import OBO, Entries, Entry, Meaning, OntologyFile, Some, iri_of, newest, synonyms_of
 
 __all__ = ["read_functional", "read_owl_xml", "read_rdf_xml", "read_turtle"]
 
@@ -45,6 +45,14 @@ _DATES = (
     f"{PREFIXES['oboInOwl']}creation_date",
 )
 _LICENCES = ("http://purl.org/dc/terms/license", "http://purl.org/dc/terms/rights")
+_XREF, _MERGED = (PREFIXES["oboInOwl"] + name for name in ("hasDbXref", "hasAlternativeId"))
+#: Where a file keeps other names of a term -> how they stand to it.
+_SYNONYMS = {
+    **{f"{PREFIXES['oboInOwl']}has{scope.title()}Synonym": scope for scope in ("exact", "narrow", "broad", "related")},
+    PREFIXES["oboInOwl"] + "hasSynonym": "",
+    OBO + "IAO_0000118": "",
+    PREFIXES["skos"] + "altLabel": "",
+}
 _CHARACTERISTICS = ("Functional", "InverseFunctional", "Symmetric", "Asymmetric", "Reflexive", "Irreflexive")
 
 
@@ -116,6 +124,7 @@ def _read(content: bytes, path: PurePath, rdf_format: ox.RdfFormat, layout: str)
     years = [year[1] for year in (re.search(r"/((?:19|20)\d\d)/", each) for each in stated) if year]
     dates = (value for predicate in _DATES for value in graph.all_texts(predicate))
     version = (days + years + graph.texts(head, _OWL + "versionInfo"))[:1] if head else []
+    kinds = graph.kinds()
     return OntologyFile(
         str(path),
         layout,
@@ -123,7 +132,11 @@ def _read(content: bytes, path: PurePath, rdf_format: ox.RdfFormat, layout: str)
         version=version[0] if version else "",
         date=(days + years)[0] if days or years else newest(dates),
         licence=next((value for each in _LICENCES for value in graph.texts(head, each)), "") if head else "",
-        entries=Entries(graph.kinds(), graph.entry),
+        entries=Entries(kinds, graph.entry),
+        undeclared=Entries(graph.undeclared(kinds), graph.entry),
+        remarks=sum(1 for _ in graph.nodes("type", "Axiom")),
+        version_iri=next(iter(graph.texts(head, _OWL + "versionIRI")), "") if head else "",
+        imports=tuple(sorted({iri for each in heads for iri in graph.texts(each, _OWL + "imports")})),
     )
 
 
@@ -133,20 +146,21 @@ class _Graph:
     def __init__(self, store: ox.Store) -> None:
         self.store = store
         self.disjoint: defaultdict[str, set[str]] = defaultdict(set)
-        for subject in self._subjects("type", "AllDisjointClasses"):
+        for subject in self.nodes("type", "AllDisjointClasses"):
             members = {
                 iri for one in self._list(next(self._values(subject, _OWL + "members"), None)) if (iri := _iri(one))
             }
             for iri in members:
                 self.disjoint[iri] |= members - {iri}
 
-    def _subjects(self, predicate: str, value: str) -> Iterator[ox.NamedNode | ox.BlankNode]:
+    def nodes(self, predicate: str, value: str) -> Iterator[ox.NamedNode | ox.BlankNode]:
+        """Give the nodes that are of an OWL type."""
         quads = self.store.quads_for_pattern(None, ox.NamedNode(_RDF + predicate), ox.NamedNode(_OWL + value))
         return (quad.subject for quad in quads)  # type: ignore[misc]
 
     def subjects(self, predicate: str, value: str) -> list[str]:
         """Give the IRIs that are of an OWL type."""
-        return sorted(node.value for node in self._subjects(predicate, value) if isinstance(node, ox.NamedNode))
+        return sorted(node.value for node in self.nodes(predicate, value) if isinstance(node, ox.NamedNode))
 
     def kinds(self) -> dict[str, str]:
         """Give IRI -> kind of every declared term."""
@@ -155,6 +169,13 @@ class _Graph:
             for iri in self.subjects("type", name):
                 found.setdefault(iri, kind)
         return found
+
+    def undeclared(self, declared: Mapping[str, str]) -> dict[str, str]:
+        """Give the terms that have a name or a cross-reference and no kind, each with an empty one."""
+        predicates = [_RDFS + "label", _XREF, *_SYNONYMS]
+        quads = (self.store.quads_for_pattern(None, ox.NamedNode(name), None) for name in predicates)
+        found = {quad.subject.value for some in quads for quad in some if isinstance(quad.subject, ox.NamedNode)}
+        return dict.fromkeys(sorted(found - declared.keys()), "")
 
     def _values(self, subject: object, predicate: str) -> Iterator[object]:
         node = ox.NamedNode(subject) if isinstance(subject, str) else subject
@@ -265,6 +286,9 @@ class _Graph:
             inverses=self._named(iri, _OWL + "inverseOf", left_out, "unnamed inverses"),
             transitive=f"{_OWL}TransitiveProperty" in types,
             definition=next(iter(self.texts(iri, OBO + "IAO_0000115")), ""),
+            synonyms=synonyms_of((scope, text) for name, scope in _SYNONYMS.items() for text in self.texts(iri, name)),
+            xrefs=tuple(sorted(set(self.texts(iri, _XREF)))),
+            merged=tuple(sorted(set(map(iri_of, self.texts(iri, _MERGED))))),
             left_out=tuple(sorted(left_out)),
         )
 
