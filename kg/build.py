@@ -29,7 +29,7 @@ from kg.store import LocalStore
 from kg.timeslice import still_to_come, without
 from kg.vocabulary import Lexicon
 
-__all__ = ["Built", "build", "curated_files"]
+__all__ = ["Built", "build", "curated_files", "derive"]
 
 
 @dataclass
@@ -141,10 +141,23 @@ def build(
             raise InputError(f"{path} and {other} would fill the same graph <{loaded.graph.value}>; rename one")
         built.store.extend(without(loaded.quads, absent) if absent else loaded.quads)
         built.records_of_file[_name(path)] = loaded.records
-    built.derived = apply_rules(built.store)
-    built.store.extend(standing_estimates(built.store, questions))
-    built.store.extend(schema_quads(built.store))
+    built.derived = derive(built.store, questions)
     return built
+
+
+def derive(store: LocalStore, questions: Iterable[PooledQuestion] | None = None) -> dict[str, int]:
+    """Add what follows from a store: rules, pooled estimates (of the packaged questions, or of the given ones), counts.
+
+    Gives rule -> how many quads it added.
+    """
+    added = apply_rules(store)
+    if questions is None:
+        lexicon = read_lexicon()
+        tables = [path for path in curated_tables() if holds_questions(read_head(path))]
+        questions = [question for path in tables for question in read_questions(path, lexicon)]
+    store.extend(list(standing_estimates(store, questions)))
+    store.extend(list(schema_quads(store)))
+    return added
 
 
 def apply_rules(store: LocalStore) -> dict[str, int]:

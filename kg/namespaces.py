@@ -32,6 +32,8 @@ PREFIXES: dict[str, str] = {
     "semapv": "https://w3id.org/semapv/vocab/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "sssom": "https://w3id.org/sssom/",
+    "record": CTMO + "record/",
+    "reported": CTMO + "reported/",
     "source": CTMO + "source/",
     "study": CTMO + "study/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",

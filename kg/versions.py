@@ -12,17 +12,17 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import StoreError
+from kg.errors import KgError, StoreError
 from kg.store import LocalStore
 
-__all__ = ["current_version", "open_version", "write_version"]
+__all__ = ["change_version", "current_version", "open_version", "write_version"]
 
 _POINTER = "current"
 _MANIFEST = "manifest.json"
@@ -179,11 +179,27 @@ def _remove_old(versions: Path, kept: set[str | None]) -> None:
     _remove_leftovers(versions)
 
 
+def change_version(folder: Path, change: Callable[[LocalStore], None]) -> Path:
+    """Let `change` work on a copy of the version in use, and make the copy the one in use; else nothing has happened.
+
+    Raises `StoreError` as `write_version` does, and when there is no version yet; what `change` raises comes through.
+    """
+
+    def fill(store: ox.Store) -> None:
+        change(LocalStore(store))
+
+    return _new_version(folder, fill, copied=True)
+
+
 def write_version(folder: Path, quads: Iterable[ox.Quad]) -> Path:
     """Write quads as a new version and make it the one in use; the one before it stays, as its readers go on.
 
     Raises `StoreError` when another build is at work, or when the folder holds something that is no store.
     """
+    return _new_version(folder, lambda store: store.bulk_extend(quads), copied=False)
+
+
+def _new_version(folder: Path, fill: Callable[[ox.Store], None], *, copied: bool) -> Path:
     import filelock
 
     versions = folder / "versions"
@@ -193,7 +209,7 @@ def write_version(folder: Path, quads: Iterable[ox.Quad]) -> Path:
         with filelock.FileLock(folder / _LOCK, timeout=0):
             before = _version_in_use(folder)
             _remove_leftovers(versions)
-            written = _write_locked(folder, versions, list(quads))
+            written = _write_locked(folder, versions, fill, _checked_data(folder) if copied else None)
             _remove_old(versions, {written.name, before})
             return written
     except filelock.Timeout as error:
@@ -202,17 +218,33 @@ def write_version(folder: Path, quads: Iterable[ox.Quad]) -> Path:
         raise StoreError(f"{folder}: the graph cannot be written: {_why(error)}") from error
 
 
-def _write_locked(folder: Path, versions: Path, quads: list[ox.Quad]) -> Path:
+def _checked_data(folder: Path) -> Path:
+    """Give the files of the version in use, after they were held against its manifest."""
+    version = current_version(folder)
+    if version is None:
+        raise StoreError(f"{folder}: no graph has been built here; run `mechtrail build --store {folder}`")
+    _open_checked(version)
+    return version / "data"
+
+
+def _write_locked(folder: Path, versions: Path, fill: Callable[[ox.Store], None], copy_of: Path | None) -> Path:
     building = versions / f"{_LEFTOVER}{os.getpid()}"
     data = building / "data"
-    data.mkdir(parents=True)
+    building.mkdir(parents=True)
     try:
+        if copy_of:
+            shutil.copytree(copy_of, data)
+        else:
+            data.mkdir()
         store = ox.Store(str(data))
-        store.bulk_extend(quads)
+        fill(store)
         store.flush()
-        count = len(store)  # not of `quads`: a store keeps `1.50` and `1.5` as one number
+        count = len(store)  # not of what was given: a store keeps `1.50` and `1.5` as one number
     except (RuntimeError, ValueError) as error:
         raise StoreError(f"{folder}: the graph cannot be written: {error}") from error
+    except KgError:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
     del store  # closes the files, so that the manifest sees their last bytes
     manifest = {"quads": count, "files": _digests(data)}
     (building / _MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")

@@ -106,15 +106,15 @@ def report(problems: list[Problem], done: str) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str], None] | None]:
+def progress(doing: str = "building") -> Iterator[Callable[[str], None] | None]:
     """Show which file is being read, on a terminal only."""
     if not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
 
-    with Console(stderr=True).status("building") as status:
-        yield lambda step: status.update(f"building: {step}")
+    with Console(stderr=True).status(doing) as status:
+        yield lambda step: status.update(f"{doing}: {step}")
 
 
 def in_time(work: Callable[[], T], seconds: float) -> T:

@@ -50,7 +50,7 @@ __all__ = [
 ]
 
 Operator = Literal[">=", "<=", ">", "<", "about"]
-Rank = Literal["primary", "secondary", "not stated"]
+Rank = Literal["primary", "secondary", "other", "not stated"]
 
 
 class Excerpt(Fingerprinted):
@@ -186,6 +186,8 @@ class Result(Events):
     mean: Finite | None = None
     median: Finite | None = None
     percent: Finite | None = None
+    value: Finite | None = None  # of a parameter that is none of these
+    parameter: str | None = None  # what the number is, in the words of a registry
     spread: Spread | None = None
     not_reported: list[Literal["instrument", "month"]] = []  # what the record keeps silent about, so that silence shows
 

@@ -117,7 +117,9 @@ class Arm(Record):
     n_note: str | None = None
     product: Product | None = None
     route: Term | None = None
+    other_routes: list[Term] = []  # where a record names several ways for one arm
     dose: Dose | None = None
+    other_doses: list[Dose] = []
     co_drugs: list[CoDrug] = []
     comparator: str | None = None
     note: str | None = None
@@ -147,6 +149,7 @@ class Study(Record):
     start: str | None = None
     recruitment_status: DatedValue | None = None
     condition: Term | None = None
+    other_conditions: list[Term] = []
     subtype: str | None = None
     species: str | None = None  # only where the participants are animals
     animal_model: str | None = None
