@@ -26,21 +26,26 @@ def documents(member: Member) -> Iterator[tuple[int, object] | Refused]:
     first = next(lines, None)
     if first is None:
         raise SourceError(member.name, 0, "", "found an empty file, expected JSON")
-    number, line = first
-    if not _is_whole(line):
+    if not _may_be_whole(first[1]):
         yield 0, _parse(member.read(), member.name, 0)
         return
-    alone = next(lines, None)
-    if alone is None:
-        yield 0, _parse(line, member.name, 0)
+    second = next(lines, None)
+    if second is None:
+        yield 0, _parse(first[1], member.name, 0)
         return
-    for number, line in (first, alone):
-        yield _document(line, number)
+    begun = [_document(line, number) for number, line in (first, second)]
+    if all(isinstance(each, Refused) for each in begun):  # a document with a line for each of its records?
+        try:
+            yield 0, _parse(member.read(), member.name, 0)
+            return
+        except SourceError:
+            pass
+    yield from begun
     for number, line in lines:
         yield _document(line, number)
 
 
-def _is_whole(line: bytes) -> bool:
+def _may_be_whole(line: bytes) -> bool:
     """Say whether a line may be a document: a file that is broken over lines opens a bracket on its first."""
     plain = line.strip(b"\xef\xbb\xbf \t\r\n")
     return len(plain) > 1 and plain[:1] + plain[-1:] in (b"{}", b"[]")
