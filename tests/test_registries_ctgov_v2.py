@@ -61,6 +61,23 @@ def test_a_whole_record_gives_arms_interventions_outcomes_and_results() -> None:
     assert trial.ipd_sharing == "NO"
 
 
+def test_another_nct_number_is_this_trial_only_where_the_registry_says_so() -> None:
+    module = {
+        "nctId": "NCT90000002",
+        "nctIdAliases": ["NCT90000003"],
+        "orgStudyIdInfo": {"id": "NCT90000004"},
+        "secondaryIdInfos": [
+            {"id": "Follow-up of NCT90000005", "type": "OTHER"},
+            {"id": "NL1234", "type": "OTHER"},
+            {"id": "NL5678", "type": "REGISTRY"},
+            {"id": "EudraCT: 2031-004489-24"},
+        ],
+    }
+    trial = only(study(identificationModule=module))
+    assert trial.other_numbers == ("NCT90000003", "NL5678", "2031-004489-24")
+    assert trial.other_ids == ("NCT90000004", "Follow-up of NCT90000005", "NL1234", "EudraCT: 2031-004489-24")
+
+
 def test_markdown_escapes_are_undone() -> None:
     trial = only(GARDEN)
     assert trial.summary.startswith("Children get >= 2*10^7 garden cells per kg.")
