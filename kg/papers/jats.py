@@ -82,9 +82,7 @@ def _paper(article: Element, meta: Element) -> Paper:
         publication_types=tuple(filter(None, [article.get("article-type", "").strip()])),
         registry_numbers=trial_numbers(title, abstract, body, objects),
         licence=_licence(meta),
-        is_open_access=True
-        if any(each.get("license-type") == "open-access" for each in meta.iter("license"))
-        else None,
+        is_open_access=True if meta.find(".//license[@license-type='open-access']") is not None else None,
         abstract=abstract,
         body=body,
         references=tuple(_references(article)),

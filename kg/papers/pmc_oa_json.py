@@ -46,9 +46,7 @@ def read(member: Member) -> Iterator[Paper | Refused | Ignored]:
             is_retracted=_truth(at(record, "is_retracted")),
         )
         if citation := words(at(record, "citation")):
-            yield Ignored(
-                pmcid, "citation", f"found {citation[:120]!r}: one text, expected journal, year and pages apart"
-            )
+            yield Ignored(pmcid, "citation", f"found one text ({citation[:100]!r}), expected journal and year apart")
 
 
 def _truth(value: object) -> bool | None:

@@ -1,4 +1,4 @@
-"""PubMed's XML (E-utilities efetch, the yearly files) -> `Paper`. Addresses and investigators of people are not read."""
+"""PubMed's XML (E-utilities efetch, the yearly files) -> `Paper`. Addresses and investigators are not read."""
 
 from __future__ import annotations
 
@@ -55,10 +55,8 @@ def _paper(record: Element, citation: Element, article: Element, pmid: str) -> P
     title, abstract = _text(article.find("ArticleTitle")), tuple(_abstract(article))
     types = tuple(filter(None, (_text(each) for each in article.findall("PublicationTypeList/PublicationType"))))
     banks = [_text(each) for each in article.iterfind("DataBankList/DataBank/AccessionNumberList/AccessionNumber")]
-    retracted = "Retracted Publication" in types or any(
-        each.get("RefType") == "RetractionIn"
-        for each in citation.iterfind("CommentsCorrectionsList/CommentsCorrections")
-    )
+    notices = [each.get("RefType") for each in citation.iterfind("CommentsCorrectionsList/CommentsCorrections")]
+    retracted = "Retracted Publication" in types or "RetractionIn" in notices
     return Paper(
         source_format=KIND,
         pmid=pmid or plain_pmid(ids.get("pubmed", "")),

@@ -55,7 +55,7 @@ def xml_records(member: Member, *names: str) -> Iterator[ElementTree.Element]:
 
 
 def json_records(member: Member) -> Iterator[tuple[int, Any]]:
-    """Give (line, value) for each record: of a list, of JSON Lines, or the only one; the line is 0 where none is known."""
+    """Give (line, value) for each record: of a list, of JSON Lines, or the only one; the line is 0 if unknown."""
     content = member.read().removeprefix(b"\xef\xbb\xbf")
     try:
         value = _parsed(content, member, 0)
