@@ -10,9 +10,10 @@ from kg.model.intake import Ignored, Refused
 from kg.model.papers import MeshHeading, Paper, Substance
 from kg.papers.identifiers import plain_doi, plain_pmcid, plain_pmid, trial_numbers
 from kg.papers.markup import printed_html
+from kg.registries.ctgov_json import documents
 from kg.registries.dates import read_date
 from kg.registries.loose_json import at, each, words
-from kg.registries.whole_files import has_json_keys, json_records
+from kg.registries.whole_files import has_json_keys
 
 __all__ = ["KIND", "SUMMARY", "accepts", "read"]
 
@@ -30,7 +31,11 @@ def accepts(member: Member) -> bool:
 def read(member: Member) -> Iterator[Paper | Refused | Ignored]:
     """Give a paper for each result; raise `SourceError` for JSON that is not whole."""
     place = 0
-    for line, page in json_records(member):
+    for document in documents(member):
+        if isinstance(document, Refused):
+            yield document
+            continue
+        line, page = document
         for result in each(at(page, "resultList", "result")):
             place += 1
             name = " ".join(filter(None, (words(at(result, "source")), words(at(result, "id"))))) or f"result {place}"

@@ -12,8 +12,9 @@ from kg.model.intake import Ignored, Refused
 from kg.model.papers import Paper
 from kg.papers.identifiers import plain_doi, plain_pmcid, plain_pmid, trial_numbers
 from kg.papers.markup import printed_html
+from kg.registries.ctgov_json import documents
 from kg.registries.loose_json import at, words
-from kg.registries.whole_files import has_json_keys, json_records
+from kg.registries.whole_files import has_json_keys
 
 __all__ = ["KIND", "SUMMARY", "accepts", "read"]
 
@@ -28,7 +29,11 @@ def accepts(member: Member) -> bool:
 
 def read(member: Member) -> Iterator[Paper | Refused | Ignored]:
     """Give the paper; raise `SourceError` for JSON that is not whole."""
-    for line, record in json_records(member):
+    for document in documents(member):
+        if isinstance(document, Refused):
+            yield document
+            continue
+        line, record = document
         pmcid = plain_pmcid(words(at(record, "pmcid")))
         if not pmcid:
             yield Refused(f"line {line}" if line else "record", "found no PMCID, expected one such as PMC6998370", line)

@@ -1,18 +1,16 @@
-"""A file as XML records or as one JSON value; what is wrong with it as a whole is said with its line."""
+"""What a file is, seen from its first part, and the records of XML; what is wrong with it is said with its line."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from io import BytesIO
-from typing import Any
 from xml.etree import ElementTree
 
 from kg.errors import SourceError
 from kg.gate import Member
 
-__all__ = ["has_json_keys", "json_records", "xml_records", "xml_root"]
+__all__ = ["has_json_keys", "xml_records", "xml_root"]
 
 #: What may stand before the first element: a byte order mark, a declaration, comments, a document type.
 _BEFORE_ROOT = re.compile(
@@ -52,26 +50,3 @@ def xml_records(member: Member, *names: str) -> Iterator[ElementTree.Element]:
                 element.clear()
     except ElementTree.ParseError as error:
         raise SourceError(member.name, error.position[0], "", f"expected whole XML: {error}") from error
-
-
-def json_records(member: Member) -> Iterator[tuple[int, Any]]:
-    """Give (line, value) for each record: of a list, of JSON Lines, or the only one; the line is 0 if unknown."""
-    content = member.read().removeprefix(b"\xef\xbb\xbf")
-    try:
-        value = _parsed(content, member, 0)
-    except SourceError:
-        lines = [(number, line) for number, line in enumerate(content.splitlines(), 1) if line.strip()]
-        if len(lines) < 2 or not all(line.lstrip().startswith(b"{") for _, line in lines[:2]):
-            raise
-        yield from ((number, _parsed(line, member, number)) for number, line in lines)
-    else:
-        yield from ((0, one) for one in (value if isinstance(value, list) else [value]))
-
-
-def _parsed(content: bytes, member: Member, line: int) -> Any:  # noqa: ANN401 - JSON holds anything
-    try:
-        return json.loads(content)
-    except json.JSONDecodeError as error:
-        raise SourceError(member.name, line or error.lineno, "", f"expected JSON: {error.msg}") from error
-    except (ValueError, RecursionError) as error:  # not UTF-8, a number of thousands of digits, nested too deeply
-        raise SourceError(member.name, line, "", f"expected JSON: {error}") from error
