@@ -12,6 +12,8 @@ __all__ = ["plain_doi", "plain_pmcid", "plain_pmid", "trial_numbers"]
 
 #: The heading under which a paper tells its own registration: "Trial registration number", "2.1. Study registration".
 _REGISTRATION = re.compile(r"[\W\d]*(?:clinical\s+)?(?:trials?|study|studies)?\s*regist(?:ration|ry)\b", re.IGNORECASE)
+#: Registers whose numbers are so short that other words of a text look like them.
+_SHORT_NUMBERS = frozenset({"NTR", "REPEC"})
 
 
 def plain_doi(text: str) -> str:
@@ -74,4 +76,6 @@ def _mentions(
             places.append((f"{part}: {heading}" if heading else part, text, declared))
     for where, text, declared in places:
         for registry, number in find_numbers(text):
+            if registry in _SHORT_NUMBERS and not declared:
+                continue
             yield RegistryMention(number, registry, where, declared)
