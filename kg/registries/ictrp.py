@@ -134,7 +134,7 @@ def _trial(row: Part, number: str, printed: str, kind: str) -> Trial:
     flag = row.flag("results yes no")
     _bridged(row)
     design = read_design(row)
-    outcomes, objective = _outcomes(row)
+    outcomes, objectives = _outcomes(row)
     conditions = once(one_line(part) for part in _split(row, "Condition"))
     areas = [each for each in conditions if each.startswith("Therapeutic area:")]
     return with_missing(
@@ -148,7 +148,8 @@ def _trial(row: Part, number: str, printed: str, kind: str) -> Trial:
             title=one_line(row.text("Public title")),
             official_title=one_line(row.text("Scientific title")),
             acronym=one_line(row.text("Acronym")),
-            summary=objective,
+            summary=objectives[0],
+            description=objectives[1],
             status=note_word(notes, "Recruitment Status", row.text("Recruitment Status"), "Status", _STATUS),
             study_type=note_word(notes, "Study type", row.text("Study type"), "StudyType", _STUDY_TYPES),
             phases=_phases(row),
@@ -227,9 +228,10 @@ def _enrolment(target: str) -> int | None:
     return int(plain[1]) if plain and len(numbers) == 1 else None
 
 
-def _outcomes(row: Part) -> tuple[tuple[TrialOutcome, ...], str]:
-    """Give the outcomes, and the objective that a record of the EU's register tells among them."""
-    outcomes, objective = [], ""
+def _outcomes(row: Part) -> tuple[tuple[TrialOutcome, ...], tuple[str, str]]:
+    """Give the outcomes, and the main and further objectives that a record of the EU's register tells among them."""
+    outcomes: list[TrialOutcome] = []
+    objectives = ("", "")
     for field, rank in (("Primary outcome", "PRIMARY"), ("Secondary outcome", "SECONDARY")):
         text = plain_text(row.text(field))
         labelled = _EU_OUTCOME.split(text)
@@ -237,14 +239,14 @@ def _outcomes(row: Part) -> tuple[tuple[TrialOutcome, ...], str]:
             told = {
                 label: one_line(part).rstrip("; ") for label, part in zip(labelled[1::2], labelled[2::2], strict=True)
             }
-            objective = objective or told.get("Main Objective", "")
+            objectives = (told.get("Main Objective", ""), told.get("Secondary Objective", ""))
             measure = told.get("Primary end point(s)", "")
             times = told.get("Timepoint(s) of evaluation of this end point", "")
             found = [TrialOutcome(rank, measure, time_frame=times)] if measure else []
         else:
             found = [TrialOutcome(rank, one_line(part)) for part in _PARTS.split(text) if part.strip()]
         outcomes.extend(found)
-    return tuple(dict.fromkeys(outcomes)), objective
+    return tuple(dict.fromkeys(outcomes)), objectives
 
 
 def _eligibility(row: Part) -> Eligibility:

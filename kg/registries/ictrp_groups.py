@@ -38,6 +38,8 @@ def read_groups(row: Part, target: str) -> tuple[tuple[Intervention, ...], tuple
     if _TYPED.match(text):
         return _typed(text), ()
     if _PRODUCT.match(text):
+        if "\nConcentration" in text:
+            row.notes.add("Intervention", "the concentration of a product is not taken over: it is no dose")
         return tuple(_products(text)), ()
     return (Intervention(one_line(text).rstrip("; ")),), ()
 
