@@ -271,8 +271,13 @@ def _without_type(name: str) -> str:
 
 def _outcomes(module: Part) -> tuple[TrialOutcome, ...]:
     return tuple(
-        TrialOutcome(rank.upper(), each.text("measure"), each.long_text("description"), each.text("timeFrame"))
-        for rank in ("primary", "secondary", "other")
+        TrialOutcome(
+            rank="" if rank == "unranked" else rank.upper(),
+            measure=each.text("measure"),
+            description=each.long_text("description"),
+            time_frame=each.text("timeFrame"),
+        )
+        for rank in ("primary", "secondary", "other", "unranked")  # the last: of a format that does not rank
         for each in module.parts(f"{rank}Outcomes")
         if each.raw
     )
