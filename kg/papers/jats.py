@@ -41,14 +41,19 @@ def accepts(member: Member) -> bool:
 
 def read(member: Member) -> Iterator[Paper | Refused | Ignored]:
     """Give a paper for each article; raise `SourceError` for XML that is not whole."""
-    for place, article in enumerate(xml_records(member, "article"), 1):
+    for place, found in enumerate(xml_records(member, "article"), 1):
+        article = found.element
         meta = article.find("front/article-meta")
         if meta is None:
-            yield Refused(f"article {place}", "found no front/article-meta, expected the description of a paper")
+            yield Refused(
+                f"article {place}", "found no front/article-meta, expected the description of a paper", found.line
+            )
             continue
         paper = _paper(article, meta)
         if not paper.id:
-            yield Refused(f"article {place}", "found no PMID, PMCID or DOI, expected an identifier of the paper")
+            yield Refused(
+                f"article {place}", "found no PMID, PMCID or DOI, expected an identifier of the paper", found.line
+            )
             continue
         yield paper
         for part, why in _NOT_READ.items():

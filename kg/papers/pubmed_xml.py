@@ -31,15 +31,16 @@ def accepts(member: Member) -> bool:
 
 def read(member: Member) -> Iterator[Paper | Refused | Ignored]:
     """Give a paper for each article; raise `SourceError` for XML that is not whole."""
-    for place, record in enumerate(xml_records(member, *_RECORDS), 1):
+    records = ((found.line, found.element) for found in xml_records(member, *_RECORDS))
+    for place, (line, record) in enumerate(records, 1):
         pmid = plain_pmid(_text(record.find("MedlineCitation/PMID")))
         name = f"PMID {pmid}" if pmid else f"record {place}"
         if record.tag != "PubmedArticle":
-            yield Refused(name, f"found {record.tag}, expected PubmedArticle: only papers are read")
+            yield Refused(name, f"found {record.tag}, expected PubmedArticle: only papers are read", line)
         elif (citation := record.find("MedlineCitation")) is None or (article := citation.find("Article")) is None:
-            yield Refused(name, "found no MedlineCitation/Article, expected the description of a paper")
+            yield Refused(name, "found no MedlineCitation/Article, expected the description of a paper", line)
         elif not (paper := _paper(record, citation, article, pmid)).id:
-            yield Refused(name, "found no PMID, PMCID or DOI, expected an identifier by which the paper can be known")
+            yield Refused(name, "found no PMID, PMCID or DOI, expected an identifier of the paper", line)
         else:
             yield paper
             yield from _left_out(record, name)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 
 from kg.errors import SourceError
 from kg.gate import Member
+from kg.gate.text import decode
 from kg.model.intake import Ignored, Refused
 from kg.model.trials import Trial
 from kg.registries.ictrp import field_names, is_ictrp, read_row
@@ -28,11 +30,7 @@ def accepts(member: Member) -> bool:
 
 def read(member: Member) -> Iterator[Trial | Refused | Ignored]:
     """Give a trial for each row; raise `SourceError` for what is no table in UTF-8."""
-    try:
-        text = member.read().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SourceError(member.name, 0, "", f"not UTF-8 text: byte {error.start} ({error.reason})") from error
-    rows = csv.reader(text.splitlines(keepends=True), strict=True)
+    rows = csv.reader(io.StringIO(decode(member.read(), member.name), newline=""), strict=True)
     names: list[str] | None = None
     line = 1
     while True:

@@ -23,9 +23,10 @@ def accepts(member: Member) -> bool:
 
 def read(member: Member) -> Iterator[Trial | Refused | Ignored]:
     """Give a trial for each record; raise `SourceError` for XML that is not whole."""
-    for place, record in enumerate(xml_records(member, "Trial"), 1):
+    for place, found in enumerate(xml_records(member, "Trial"), 1):
+        record = found.element
         names = field_names([part.tag for part in record])
         row: dict[str, str] = {}
         for name, part in zip(names, record, strict=True):
             row[name] = row.get(name) or "".join(part.itertext())
-        yield from read_row(row, kind=KIND, place=f"record {place}")
+        yield from read_row(row, kind=KIND, place=f"record {place}", line=found.line)

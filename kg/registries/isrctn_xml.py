@@ -25,16 +25,20 @@ def accepts(member: Member) -> bool:
 
 def read(member: Member) -> Iterator[Trial | Refused | Ignored]:
     """Give a trial for each record; raise `SourceError` for XML that is not whole."""
-    for place, full in enumerate(xml_records(member, "fullTrial"), 1):
+    for place, found in enumerate(xml_records(member, "fullTrial"), 1):
+        full = found.element
         trial = full.find("trial")
         if trial is None:
-            yield Refused(f"record {place}", "found no trial in fullTrial, expected the description of a trial")
+            yield Refused(
+                f"record {place}", "found no trial in fullTrial, expected the description of a trial", found.line
+            )
             continue
         number = trial.find("isrctn")
         yield from read_record(
             as_json(trial),
             kind=KIND,
             place=f"record {place}",
+            line=found.line,
             updated=trial.get("lastUpdated", ""),
             registered="" if number is None else number.get("dateAssigned", ""),
             sponsor=one_line(full.findtext("sponsor/organisation", "")),

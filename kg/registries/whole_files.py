@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from io import BytesIO
-from xml.etree import ElementTree
 
-from kg.errors import SourceError
 from kg.gate import Member
+from kg.gate.xml import XmlRecord, iter_records
 
 __all__ = ["has_json_keys", "xml_records", "xml_root"]
 
@@ -32,21 +30,13 @@ def has_json_keys(member: Member, *keys: str) -> bool:
     return start in (b"{", b"[") and all(re.search(rb'"%s"\s*:' % key.encode(), member.head) for key in keys)
 
 
-def xml_records(member: Member, *names: str) -> Iterator[ElementTree.Element]:
-    """Give each element of these names, one at a time, with namespaces taken off its names; raise `SourceError`."""
-    try:
-        inside = 0
-        for event, element in ElementTree.iterparse(BytesIO(member.read()), events=("start", "end")):
-            if element.tag.rpartition("}")[2] not in names:
-                if event == "end" and not inside:
-                    element.clear()
-                continue
-            inside += 1 if event == "start" else -1
-            if event == "end" and not inside:
-                for one in element.iter():
-                    one.tag = one.tag.rpartition("}")[2]
-                    one.attrib = {name.rpartition("}")[2]: value for name, value in one.attrib.items()}
-                yield element
-                element.clear()
-    except ElementTree.ParseError as error:
-        raise SourceError(member.name, error.position[0], "", f"expected whole XML: {error}") from error
+def xml_records(member: Member, *names: str) -> Iterator[XmlRecord]:
+    """Give each element of these names with its line, with namespaces taken off; raise `SourceError`."""
+    content = member.read()
+    found = (record for name in names for record in iter_records(content, member.name, name))
+    for record in found:
+        for one in record.element.iter():
+            one.tag = one.tag.rpartition("}")[2]
+            if any("}" in name for name in one.attrib):
+                one.attrib = {name.rpartition("}")[2]: value for name, value in one.attrib.items()}
+        yield record
