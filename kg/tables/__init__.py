@@ -4,6 +4,7 @@ from kg.tables.mapping import TableMapping
 from kg.tables.reading import Tally, read_table
 from kg.tables.records import Entity, TermPair, entity_quads, term_pair_quads
 from kg.tables.resolution import read_mapping
+from kg.tables.skeletons import skeleton
 
 __all__ = [
     "Entity",
@@ -13,5 +14,6 @@ __all__ = [
     "entity_quads",
     "read_mapping",
     "read_table",
+    "skeleton",
     "term_pair_quads",
 ]

@@ -99,7 +99,7 @@ class Assembly:
                 before = records.get(name) or (study.records.get(name) if study else None)
                 if before:
                     raise RowError(
-                        f"says the same as row {before.row} ({name}); where both are meant, give each a column that is: id"
+                        f"says the same as row {before.row} ({name}); if both are meant, give each a column that is: id"
                     )
                 records[name] = record
         for one in found:
@@ -169,7 +169,7 @@ class Assembly:
             study.arms_of_row.setdefault(row.number, set()).add(arm_id)
 
     def finish(self) -> Iterator[Study | Refused]:
-        """Give the studies, sorted by their ids, and the rows that cannot be used for reasons that no row shows alone."""
+        """Give the studies, sorted by their ids, and the rows that cannot be used for a reason that no row shows alone."""
         for _, study in sorted(self.studies.items()):
             yield from self._finish(study)
 

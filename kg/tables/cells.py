@@ -1,4 +1,4 @@
-"""What a cell holds: its text and its form. CSV knows text only; a spreadsheet tells numbers, dates and errors apart."""
+"""What a cell holds: its text and its form. CSV knows text only; a workbook tells numbers, dates and errors apart."""
 
 from __future__ import annotations
 

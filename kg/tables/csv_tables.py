@@ -59,7 +59,7 @@ def sniff_delimiter(lines: list[str], file: str) -> str:
 
 
 def csv_rows(member: Member, layout: Layout, remarks: list[str]) -> Iterator[Row]:
-    """Give the rows of a member; blank lines are rows without a cell. Raises `SourceError` where quotes do not close."""
+    """Give the rows of a member; a blank line is a row without a cell. Raises `SourceError` where quotes do not close."""
     lines = (f"{text}\n" for _, text in decode_lines(member.lines(), member.name))
     first: list[str] = []
     told, shift = layout.delimiter, 0
@@ -80,7 +80,8 @@ def csv_rows(member: Member, layout: Layout, remarks: list[str]) -> Iterator[Row
         except StopIteration:
             return
         except csv.Error as error:
-            line = reader.line_num + shift
-            raise SourceError(member.name, line, "", f"row {number + 1}: not a table: {error}") from error
+            raise SourceError(
+                member.name, reader.line_num + shift, "", f"row {number + 1}: not a table: {error}"
+            ) from error
         number += 1
         yield Row(number, reader.line_num + shift, tuple(Cell(cell.strip()) for cell in cells))

@@ -1,4 +1,4 @@
-"""Cells that are dates, with the precision that they have: a day is never made up, an order of numbers never guessed."""
+"""Cells that are dates, with the precision that they have: no day is made up, no order of numbers guessed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,20 @@ from kg.tables.cells import Cell, CellError
 __all__ = ["ORDERS", "read_date"]
 
 ORDERS = ("day first", "month first")
-_NAMES = "january february march april may june july august september october november december".split()
+_NAMES = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH = {name[:length]: number for number, name in enumerate(_NAMES, 1) for length in (3, len(name))} | {"sept": 9}
 
 

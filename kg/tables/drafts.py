@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -57,7 +58,7 @@ def nested(values: Mapping[Path, object]) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for path, value in values.items():
         place: Any = content
-        for part, following in zip(path, path[1:], strict=False):
+        for part, following in pairwise(path):
             if isinstance(part, int):
                 place = place[part]
             elif isinstance(following, int):

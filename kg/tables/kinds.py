@@ -30,7 +30,7 @@ class Manner:
     """How the cells of a column are to be read."""
 
     kind: str
-    notation: Notation = Notation()
+    notation: Notation = field(default_factory=Notation)
     words: tuple[str, ...] = ()  # of a controlled list
     separator: str = ""  # of a list in a cell
     order: str = ""  # of dates written with numbers: "day first", "month first"

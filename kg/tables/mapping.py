@@ -30,7 +30,7 @@ class Column:
     name: str
     property: Property
     manner: Manner
-    conversion: Conversion = Conversion()
+    conversion: Conversion = field(default_factory=Conversion)
     unit: str = ""  # as the mapping says it
     unit_column: str = ""
     sets: tuple[tuple[Path, str], ...] = ()  # what is told beside the value: the type of a spread, a unit

@@ -70,11 +70,13 @@ class _Filled:
     def _clash(self, field: Field, at: At) -> None:
         if field in self.at and field in self.set:
             name = ".".join(map(str, field[1]))
-            raise self.fault(at, f"{self.at[field][1]} and '{self.set[field][1]}' both say {name}; expected one of them")
+            raise self.fault(
+                at, f"{self.at[field][1]} and '{self.set[field][1]}' both say {name}; expected one of them"
+            )
 
     def all(self) -> dict[Field, At]:
         """Give every field that is filled, with where."""
-        return {field: at for field, (at, *_) in [*self.at.items(), *self.set.items()]}
+        return {field: at for field, (at, _) in self.at.items()} | {field: at for field, (at, *_) in self.set.items()}
 
 
 def _name(field: Field, one: Property) -> str:
@@ -101,12 +103,12 @@ def _check_inner(mapping: TableMapping, filled: dict[Field, At], fault: Fault) -
             at_record.setdefault((level, path[:-1]), at)
     for one in properties_of(mapping.row).values():
         inner = (one.level, one.path[:-1])
-        if one.within and one.path[-1] not in _MADE - {"id"} and inner in at_record:
-            if (one.level, one.path) not in filled:
-                record, name = (str(part) for part in one.path[-2:])
-                hint = _HINTS.get((record, name), f"it in a column or a constant that is: {one.name}")
-                record = str(one.path[-3]) if record == "0" else record
-                raise fault(at_record[inner], f"a {record} without its {name} is not read; say {hint}")
+        needed = one.within and one.path[-1] not in _MADE - {"id"}
+        if needed and inner in at_record and (one.level, one.path) not in filled:
+            record, name = (str(part) for part in one.path[-2:])
+            hint = _HINTS.get((record, name), f"it in a column or a constant that is: {one.name}")
+            record = str(one.path[-3]) if record == "0" else record
+            raise fault(at_record[inner], f"a {record} without its {name} is not read; say {hint}")
 
 
 def _check_required(mapping: TableMapping, filled: dict[Field, At], fault: Fault) -> None:
@@ -146,13 +148,15 @@ def _check_arms(mapping: TableMapping, arm: ArmPart | None, filled: dict[Field, 
             raise fault(filled["arm", ("id",)], "the arms have columns of their own, so no column can name the arm")
         for column in arm.columns if arm else ():
             if column.property.level == "study":
-                at = ("arms", arm.name, "columns", column.name) if arm else ()
-                raise fault(at, f"{column.property.name} belongs to the study: expected it under columns:")
+                place = ("arms", arm.name, "columns", column.name) if arm else ()
+                raise fault(place, f"{column.property.name} belongs to the study: expected it under columns:")
         if arm and not arm.columns:
             raise fault(("arms", arm.name), "has no columns, while another arm has: expected columns for each")
         named = True
     if mapping.row in ("result", "arm", "dose") and not named:
-        raise fault(("columns",), f"a {mapping.row} needs its arm: expected a column that is: arm, or arms: with columns")
+        raise fault(
+            ("columns",), f"a {mapping.row} needs its arm: expected a column that is: arm, or arms: with columns"
+        )
     of_arm = [at for (level, _), at in filled.items() if level == "arm"]
     if of_arm and not named and not (arm and lists):
         raise fault(of_arm[0], "belongs to an arm, and nothing names the arm: expected a column that is: arm")

@@ -1,8 +1,8 @@
-"""The YAML of a mapping -> a record: its keys, and where each stands. What they mean is `kg.tables.mapping`'s business."""
+"""The YAML of a mapping -> a record: its keys, and where each stands. What they mean is `kg.tables.resolution`'s."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,8 +12,10 @@ from kg.errors import SourceError, nearest
 from kg.loaders.strict_yaml import Document, read_document
 from kg.model.base import Record, Words
 
-__all__ = ["ArmEntry", "ColumnEntry", "MappingFile", "MissingWords", "read_mapping_file"]
+__all__ = ["TELL", "ArmEntry", "ColumnEntry", "MappingFile", "MissingWords", "read_mapping_file"]
 
+#: What a skeleton has where nothing may be guessed.
+TELL = "TELL"
 _Sign = Annotated[str, Field(min_length=1, max_length=1)]
 #: Properties told outright, nested or with points: {dose: {value: 2}} is {dose.value: 2}.
 Told = dict[str, Any]
@@ -92,21 +94,39 @@ def _message(error: Mapping[str, Any], known: Iterable[str]) -> str:
         return f"unknown key; nearest: {near}"
     if error["type"] == "missing":
         return "is missing"
-    shown = found if isinstance(found, str) else {list: "a list", dict: "keys and values"}.get(type(found), "")
+    forms = ((list, "a list"), (dict, "keys and values"))
+    shown = found if isinstance(found, str) else next((words for form, words in forms if isinstance(found, form)), "")
     message = str(error["msg"])
     return f"found {str(shown)[:60]!r}; {message[:1].lower()}{message[1:]}"
+
+
+def _unfinished(content: object, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Give every place where a skeleton waits for its owner's word."""
+    if isinstance(content, dict):
+        for name, value in content.items():
+            if name == TELL:
+                yield (*at, name)
+            yield from _unfinished(value, (*at, name))
+    elif isinstance(content, list):
+        for position, value in enumerate(content):
+            yield from _unfinished(value, (*at, position))
+    elif content == TELL:
+        yield at
 
 
 def read_mapping_file(path: Path) -> tuple[MappingFile, Document]:
     """Read a mapping; raise `SourceError` with the line of the first key that is unknown or has the wrong form."""
     document = read_document(path)
+    for at in _unfinished(document.content):
+        message = f"{TELL} stands where only you know; expected your word for it"
+        raise SourceError(document.file, document.line(at), ".".join(map(str, at)), message)
     try:
         return MappingFile.model_validate(document.content), document
     except ValidationError as error:
         errors = error.errors()
         first = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0])
         location = tuple(part for part in first["loc"] if part not in ("told", "function-before"))
-        model = ColumnEntry if "columns" in location and len(location) > 2 else MappingFile
+        model: type[Record] = ColumnEntry if "columns" in location and len(location) > 2 else MappingFile
         if "missing" in location[:-1]:
             model = MissingWords
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""

@@ -41,9 +41,13 @@ class TermNames:
             if len(curies) == 1:
                 return {"id": curies[0], "label": self.label_of_term[curies[0]]}
             if curies:
-                raise CellError(f"found {words[:80]!r}, which names several terms: {self._listed(curies)}; write a CURIE")
+                raise CellError(
+                    f"found {words[:80]!r}, which names several terms: {self._listed(curies)}; write a CURIE"
+                )
         if related := sorted(self._related.get(folded, ())):
-            raise CellError(f"found {words[:80]!r}, which is only related to {self._listed(related)}; write what is meant")
+            raise CellError(
+                f"found {words[:80]!r}, which is only related to {self._listed(related)}; write what is meant"
+            )
         near = nearest(words[:80], [*self.label_of_term.values(), *self._exact])
         hint = f"; nearest: {', '.join(near)}" if near else ""
         raise CellError(f"found {words[:80]!r}, expected the label, exact synonym or CURIE of a term{hint}")

@@ -1,4 +1,4 @@
-"""Cells that are numbers. Nothing is guessed: a comma is a decimal sign, or parts thousands, only where this is told."""
+"""Cells that are numbers. A comma is a decimal sign, or parts thousands, only where the mapping tells it."""
 
 from __future__ import annotations
 

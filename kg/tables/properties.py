@@ -183,5 +183,3 @@ def properties_of(row: str) -> dict[str, Property]:
         long = by_name.get(f"{name}.id") or by_name["id"]
         by_name[name] = replace(long, name=name)
     return by_name
-
-

@@ -77,11 +77,11 @@ def entity_quads(entities: Iterable[Entity], graph: ox.NamedNode) -> Iterator[ox
 def term_pair_quads(pairs: Iterable[TermPair], graph: ox.NamedNode) -> Iterator[ox.Quad]:
     """Give the quads of mapped terms: the plain triple, and an annotated axiom with who says so and why."""
     for pair in pairs:
-        ends = [ox.NamedNode(iri) for iri in (pair.subject_id, pair.predicate_id, pair.object_id)]
-        yield ox.Quad(*ends, graph)
+        subject, predicate, target = map(ox.NamedNode, (pair.subject_id, pair.predicate_id, pair.object_id))
+        yield ox.Quad(subject, predicate, target, graph)
         node = ctmo(f"mapping/{content_hash(pair.model_dump(mode='json', exclude_none=True))}")
         yield ox.Quad(node, RDF_TYPE, ox.NamedNode(_OWL + "Axiom"), graph)
-        for end, iri in zip(("Source", "Property", "Target"), ends, strict=True):
+        for end, iri in (("Source", subject), ("Property", predicate), ("Target", target)):
             yield ox.Quad(node, ox.NamedNode(f"{_OWL}annotated{end}"), iri, graph)
         for slot in ("mapping_justification", "object_source"):
             if getattr(pair, slot):

@@ -52,9 +52,7 @@ class _Reader:
     def property(self, name: str, at: At, prefix: str = "") -> Property:
         """Give the property of a name, within an arm or a study where a prefix says so."""
         full = name if not prefix or name.startswith("dose") else f"{prefix}{name}"
-        if self.file.row == "arm" and prefix == "arm.":
-            full = name
-        elif self.file.row == "study" and prefix == "study.":
+        if (self.file.row == "arm" and prefix == "arm.") or (self.file.row == "study" and prefix == "study."):
             full = name
         if full in self.properties:
             return self.properties[full]
@@ -169,7 +167,7 @@ class _Reader:
         told = [*self.told(file.study, ("study",), "study."), *self.told(file.constants, ("constants",))]
         if file.study and file.row in ("term pair", "entity"):
             raise self.fault(("study",), f"a row that is a {file.row} belongs to no study")
-        arms = []
+        arms: list[ArmPart] = []
         for name, entry in file.arms.items():
             at = ("arms", name)
             arm = identifier_of(name)

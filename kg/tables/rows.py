@@ -103,7 +103,9 @@ class RowReader:
                 names = [each.name for each in self.mapping.arms]
                 near = ", ".join(nearest(found.arm_name, names) or names)
                 column_name = found.column_of["arm", ("id",)]
-                raise RowError(f"{column_name}: found the arm {found.arm_name!r}, which the mapping does not know; nearest: {near}")
+                raise RowError(
+                    f"{column_name}: found the arm {found.arm_name!r}, which the mapping does not know; nearest: {near}"
+                )
         self._told(arm.told if arm else (), found)
         return found
 
@@ -159,7 +161,7 @@ class RowReader:
             return
         many = value if isinstance(value, list) else [value]
         if one.kind == "number":
-            many = [conversion.apply(Decimal(each)) for each in many]
+            many = [conversion.apply(Decimal(str(each))) for each in many]
         elif one.kind == "text" and kind in ("number", "whole number"):
             many = [cell.text]
         yield one.path, many if one.many else many[0]

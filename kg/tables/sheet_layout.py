@@ -61,7 +61,7 @@ class SheetLayout:
 
     def merged_in(self, row: int) -> dict[int, str]:
         """Give column -> merged range for the cells of a row whose value stands in another cell."""
-        found = {}
+        found: dict[int, str] = {}
         for top, bottom, first, last, told in self._boxes:
             if top <= row <= bottom:
                 found |= {column: told for column in range(first, last + 1) if (row, column) != (top, first)}

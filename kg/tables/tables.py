@@ -1,6 +1,6 @@
 """A file -> a table: one header, then rows of cells. What is odd about the table is told, what cannot be one refused.
 
-CSV and workbooks are read by modules of their own; here stand the shape that both give and the rules that hold for both.
+CSV and workbooks have modules of their own; here stand the shape that both give and the rules that hold for both.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ def _header(file: str, cells: Sequence[Cell], line: int) -> tuple[str, ...]:
         raise SourceError(file, line, "", message)
     if len(names) > _MOST_COLUMNS:
         raise SourceError(file, line, "", f"found {len(names)} columns, expected at most {_MOST_COLUMNS}")
+    if odd := next((at for at, name in enumerate(names, 1) if not name.isprintable()), 0):
+        raise SourceError(file, line, "", f"the name of column {odd} holds a sign that cannot be printed")
     twice = sorted(name for name, count in Counter(names).items() if name and count > 1)
     if twice:
         raise SourceError(file, line, "", f"the column {twice[0]!r} stands twice; expected a name of its own for each")

@@ -91,8 +91,8 @@ def conversion_of(one: Property, unit: str) -> Conversion:
     """Give what a unit does to a property; raise `CellError` where the property has none, or the unit does not fit.
 
     >>> from kg.tables.properties import properties_of
-    >>> conversion_of(properties_of("arm")["dose"], "million cells/kg")
-    Conversion(factor=Decimal('1000000'), divisor=Decimal('1'), sets=((('dose', 'unit'), 'cells'), (('dose', 'basis'), 'per kg')))
+    >>> conversion_of(properties_of("arm")["dose"], "million cells/kg").sets
+    ((('dose', 'unit'), 'cells'), (('dose', 'basis'), 'per kg'))
     """
     at, known = unit_path(one), units_of(one)
     if at is not None:
@@ -102,4 +102,5 @@ def conversion_of(one: Property, unit: str) -> Conversion:
         hint = f"; nearest: {near[0]}" if near else ""
         more = "; weeks make no whole months: a readout has `week`" if "month" in str(one.path[-1]) else ""
         raise CellError(f"found the unit {unit!r} for {one.name}, expected one of: {', '.join(known)}{hint}{more}")
-    return Conversion(*map(Decimal, known[unit]))
+    factor, divisor = map(Decimal, known[unit])
+    return Conversion(factor, divisor)

@@ -141,7 +141,7 @@ def _open(content: bytes, *, values: bool) -> Workbook:
 
 
 def workbook_rows(member: Member, layout: Layout, remarks: list[str]) -> Iterator[Row]:
-    """Give the rows of the sheet that is meant; raise `InputError` where the file is damaged, a trap or not one table."""
+    """Give the rows of the sheet that is meant; raise `InputError` for what is damaged, a trap or not one table."""
     _library()
     parts = _parts(member)
     content = member.read()
@@ -154,12 +154,12 @@ def workbook_rows(member: Member, layout: Layout, remarks: list[str]) -> Iterato
             raise InputError(f"{member.name}: a workbook that cannot be read: {reason}") from error
 
 
-def _rows(
-    member: Member, content: bytes, parts: dict[str, bytes], layout: Layout, remarks: list[str]
-) -> Iterator[Row]:
+def _rows(member: Member, content: bytes, parts: dict[str, bytes], layout: Layout, remarks: list[str]) -> Iterator[Row]:
     values, formulas = _open(content, values=True), _open(content, values=False)
     if values.epoch.year != 1899:
-        raise InputError(f"{member.name}: counts days from 1904; expected the 1900 system, or CSV with days written out")
+        raise InputError(
+            f"{member.name}: counts days from 1904; expected the 1900 system, or CSV with days written out"
+        )
     name = _sheet_name(member, values, layout, remarks)
     sheet, told = values[name], formulas[name]
     path = str(sheet._worksheet_path).lstrip("/")  # the only place where the library tells it
