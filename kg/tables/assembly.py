@@ -21,7 +21,7 @@ from kg.tables.tables import Row
 __all__ = ["Assembly"]
 
 _ID: Path = ("id",)
-_NUMBERS = {"mean", "median", "percent", "events"}
+_NUMBERS = ("mean", "median", "percent", "events")
 
 
 @dataclass
@@ -144,8 +144,9 @@ class Assembly:
         if notes := [note for note in (content.get("note"), *found.notes) if note]:
             content["note"] = "; ".join(map(str, notes))
         check_spread(content)
-        if self.mapping.row == "result" and not _NUMBERS & set(content):
-            raise RowError("found no mean, median, percent or events in this row, expected one of them")
+        if self.mapping.row in ("result", "adverse event") and not content.keys() & set(_NUMBERS) and not found.notes:
+            numbers = " or ".join(field for field in _NUMBERS if field in self.model.model_fields)
+            raise RowError(f"found no value of {numbers} in this row, expected one")
         name = str(content.setdefault("id", made_id(self.model, content)))
         try:
             valid = self.model.model_validate(content)
@@ -169,7 +170,7 @@ class Assembly:
             study.arms_of_row.setdefault(row.number, set()).add(arm_id)
 
     def finish(self) -> Iterator[Study | Refused]:
-        """Give the studies, sorted by their ids, and the rows that cannot be used for a reason that no row shows alone."""
+        """Give the studies, sorted by their ids, and the rows refused for a reason that no row shows alone."""
         for _, study in sorted(self.studies.items()):
             yield from self._finish(study)
 

@@ -59,7 +59,7 @@ def sniff_delimiter(lines: list[str], file: str) -> str:
 
 
 def csv_rows(member: Member, layout: Layout, remarks: list[str]) -> Iterator[Row]:
-    """Give the rows of a member; a blank line is a row without a cell. Raises `SourceError` where quotes do not close."""
+    """Give the rows of a member; a blank line is a row without a cell. Raises `SourceError` for open quotes."""
     lines = (f"{text}\n" for _, text in decode_lines(member.lines(), member.name))
     first: list[str] = []
     told, shift = layout.delimiter, 0
