@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import InputError, SourceError
+from kg.gate.xml import check_xml
 from kg.ontology.canonical import canonical
-from kg.ontology.external.owl import check_xml
 from kg.ontology.statements import OWL, RDF
 from kg.ontology.turtle import not_turtle, read_text
 

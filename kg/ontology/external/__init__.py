@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import InputError, NotFoundError, SourceError
+from kg.gate.xml import check_xml
 from kg.ontology.external.files import layout_of, read_bytes
 from kg.ontology.external.json_layouts import read_json
 from kg.ontology.external.model import EXTERNAL_PREFIXES, Entry, Meaning, OntologyFile, Some, iri_of, prefix_of
 from kg.ontology.external.obo import read_obo
-from kg.ontology.external.owl import check_xml, read_functional, read_owl_xml, read_rdf_xml, read_turtle
+from kg.ontology.external.owl import read_functional, read_owl_xml, read_rdf_xml, read_turtle
 
 __all__ = [
     "EXTERNAL_PREFIXES",

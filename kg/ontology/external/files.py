@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import zlib
 from pathlib import Path
 
-from kg.errors import SourceError
+from kg.gate.bounded import Limits
+from kg.gate.member import open_file
 
 __all__ = ["LARGEST", "layout_of", "read_bytes"]
 
 #: The largest file that is read, unpacked. All of CHEBI as JSON has 115 MB; a zip bomb has more.
 LARGEST = 200_000_000
-_GZIP = b"\x1f\x8b"
 #: How a file begins, after white space and comments -> its layout.
 _BEGINNINGS = (
     ("json", re.compile(rb"[{\[]")),
@@ -25,33 +24,7 @@ _BEGINNINGS = (
 
 def read_bytes(path: Path, *, largest: int = LARGEST) -> bytes:
     """Read a file, gzip or plain; raise `SourceError` when it is cut, broken or larger than `largest`."""
-    try:
-        with path.open("rb") as stream:
-            raw = stream.read(largest + 1)
-    except OSError as error:
-        raise SourceError(str(path), 0, "", f"cannot be read: {error.strerror or error}") from error
-    content = _unpack(path, raw, largest) if raw.startswith(_GZIP) else raw
-    if len(content) > largest:
-        raise SourceError(path.name, 0, "", f"holds more than {largest:,} bytes, which no ontology of use here does")
-    return content.removeprefix(b"\xef\xbb\xbf")
-
-
-def _unpack(path: Path, raw: bytes, largest: int) -> bytes:
-    parts, size = [], 0
-    while raw:  # a gzip file may have several members
-        member = zlib.decompressobj(wbits=31)
-        try:
-            part = member.decompress(raw, largest + 1 - size)
-        except zlib.error as error:
-            raise SourceError(path.name, 0, "", f"not valid gzip: {error}") from error
-        parts.append(part)
-        size += len(part)
-        if size > largest:
-            break
-        if not member.eof:
-            raise SourceError(path.name, 0, "", "the gzip file is cut: its end is missing")
-        raw = member.unused_data
-    return b"".join(parts)
+    return open_file(path, Limits(bytes=largest)).read()
 
 
 def layout_of(content: bytes) -> str:

@@ -1,7 +1,7 @@
 """OWL as RDF (RDF/XML, Turtle) -> entries, and the two other syntaxes -> RDF/XML through py-horned-owl.
 
-An XML file is read to its end by expat first: Oxigraph would take a cut file for a whole one, and an entity bomb for
-a text. Nothing is fetched: imports of a file are not followed.
+An XML file has passed `kg.gate.xml` before: Oxigraph would take a cut file for a whole one, and an entity bomb for a
+text. Nothing is fetched: imports of a file are not followed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Literal
-from xml.parsers import expat
 
 import pyoxigraph as ox
 
@@ -20,11 +19,10 @@ from kg.namespaces import PREFIXES
 from kg.ontology.external.files import LARGEST
 from kg.ontology.external.model import OBO, Entries, Entry, Meaning, OntologyFile, Some, iri_of, newest
 
-__all__ = ["check_xml", "read_functional", "read_owl_xml", "read_rdf_xml", "read_turtle"]
+__all__ = ["read_functional", "read_owl_xml", "read_rdf_xml", "read_turtle"]
 
 _OWL, _RDF, _RDFS = PREFIXES["owl"], PREFIXES["rdf"], PREFIXES["rdfs"]
 _DEEPEST = 200  # brackets or elements within each other
-_LONGEST_ENTITY = 1000  # of real files they are namespaces
 _KINDS = {
     "Class": "class",
     "ObjectProperty": "object property",
@@ -48,45 +46,6 @@ _DATES = (
 )
 _LICENCES = ("http://purl.org/dc/terms/license", "http://purl.org/dc/terms/rights")
 _CHARACTERISTICS = ("Functional", "InverseFunctional", "Symmetric", "Asymmetric", "Reflexive", "Irreflexive")
-
-
-def check_xml(content: bytes, file: str) -> tuple[str, dict[str, str]]:
-    """Read XML to its end; give the name of its root element and its entities.
-
-    Raises `SourceError` for what is cut, nested too deep or a trap.
-    """
-    parser, roots, depth = expat.ParserCreate(namespace_separator=" "), list[str](), 0
-    entities: dict[str, str] = {}
-
-    def refuse(message: str) -> SourceError:
-        return SourceError(file, parser.CurrentLineNumber, "", message)
-
-    def start(name: str, _: object) -> None:
-        nonlocal depth
-        depth += 1
-        if depth == 1:
-            roots.append(name)
-        if depth > _DEEPEST:
-            raise refuse(f"elements nested more than {_DEEPEST} deep")
-
-    def end(_: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    def entity(name: str, is_parameter: int, value: str | None, *_: object) -> None:
-        if is_parameter or value is None:
-            raise refuse(f"entity {name!r} points outside the file or is a parameter; expected plain text")
-        if "&" in value or "<" in value or len(value) > _LONGEST_ENTITY:
-            raise refuse(f"entity {name!r} is made of other entities or is very long; expected a namespace")
-        entities.setdefault(name, value)
-
-    parser.StartElementHandler, parser.EndElementHandler, parser.EntityDeclHandler = start, end, entity
-    try:
-        parser.Parse(content, True)
-    except expat.ExpatError as error:
-        message = f"not valid XML: {expat.ErrorString(error.code)}; is the file cut?"
-        raise SourceError(file, error.lineno, "", message) from error
-    return roots[0], entities
 
 
 # Other syntaxes ---------------------------------------------------------------------------------------------------
@@ -121,7 +80,7 @@ def read_functional(content: bytes, path: PurePath) -> OntologyFile:
 
 
 def read_owl_xml(content: bytes, path: PurePath, entities: Mapping[str, str]) -> OntologyFile:
-    """Read OWL/XML, which `check_xml` has read to its end; py-horned-owl knows no entities, so they are put in here."""
+    """Read OWL/XML, which has passed `check_xml`; py-horned-owl knows no entities, so they are put in here."""
     for name, value in entities.items():
         content = content.replace(f"&{name};".encode(), value.encode())
     if len(content) > LARGEST:
@@ -133,7 +92,7 @@ def read_owl_xml(content: bytes, path: PurePath, entities: Mapping[str, str]) ->
 
 
 def read_rdf_xml(content: bytes, path: PurePath) -> OntologyFile:
-    """Read RDF/XML, which `check_xml` has read to its end."""
+    """Read RDF/XML, which has passed `check_xml`."""
     return _read(content, path, ox.RdfFormat.RDF_XML, "OWL")
 
 
