@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kg.errors import InputError, SourceError
-from kg.gate import Member
-from kg.gate.text import decode_lines
+from kg.gate import Member, decode_lines
 from kg.tables.cells import Cell
 from kg.tables.mapping import Layout
 from kg.tables.tables import Row
@@ -60,7 +59,7 @@ def sniff_delimiter(lines: list[str], file: str) -> str:
 
 def csv_rows(member: Member, layout: Layout, remarks: list[str]) -> Iterator[Row]:
     """Give the rows of a member; a blank line is a row without a cell. Raises `SourceError` for open quotes."""
-    lines = (f"{text}\n" for _, text in decode_lines(member.lines(), member.name))
+    lines = (f"{text}\n" for _, text in decode_lines(member.lines(), member.name, encoding=layout.encoding))
     first: list[str] = []
     told, shift = layout.delimiter, 0
     for line in lines:

@@ -69,6 +69,7 @@ class Layout:
     delimiter: str = ""
     sheet: str = ""
     header: int = 1
+    encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from kg.errors import SourceError, nearest
-from kg.loaders.strict_yaml import Document, read_document
+from kg.gate import Document, Limits, open_file, read_yaml
 from kg.model.base import Record, Words
 
 __all__ = ["TELL", "ArmEntry", "ColumnEntry", "MappingFile", "MissingWords", "read_mapping_file"]
 
 #: What a skeleton has where nothing may be guessed.
 TELL = "TELL"
+#: A mapping fits on a screen; what is larger is another file.
+LIMITS = Limits(bytes=1_000_000, depth=20)
 _Sign = Annotated[str, Field(min_length=1, max_length=1)]
 #: Properties told outright, nested or with points: {dose: {value: 2}} is {dose.value: 2}.
 Told = dict[str, Any]
@@ -83,6 +85,7 @@ class MappingFile(Record):
     censored: Literal["refuse", "note"] = "refuse"
     order: Literal["day first", "month first"] | None = None
     delimiter: Literal[",", ";", "tab", "|"] | None = None
+    encoding: str | None = None
     sheet: str | None = None
     header: Annotated[int, Field(ge=1, le=1000)] = 1
 
@@ -116,7 +119,7 @@ def _unfinished(content: object, at: tuple[str | int, ...] = ()) -> Iterator[tup
 
 def read_mapping_file(path: Path) -> tuple[MappingFile, Document]:
     """Read a mapping; raise `SourceError` with the line of the first key that is unknown or has the wrong form."""
-    document = read_document(path)
+    document = read_yaml(open_file(path, LIMITS).read(), path.name)
     for at in _unfinished(document.content):
         message = f"{TELL} stands where only you know; expected your word for it"
         raise SourceError(document.file, document.line(at), ".".join(map(str, at)), message)

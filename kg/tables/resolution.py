@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from kg.errors import SourceError, nearest
-from kg.loaders.strict_yaml import Document
+from kg.errors import InputError, SourceError, nearest
+from kg.gate import Document, decode
 from kg.namespaces import expand_or_none
 from kg.tables.cells import Cell, CellError, Silence
 from kg.tables.kinds import KINDS, PAIRS, Manner, identifier_of, read_cell
@@ -180,7 +180,12 @@ class _Reader:
         if file.status is not None and file.status not in FACT_STATUSES:
             expected = ", ".join(FACT_STATUSES) + _near(file.status, FACT_STATUSES)
             raise self.fault(("status",), f"found {file.status!r}, expected one of: {expected}")
-        layout = Layout("\t" if file.delimiter == "tab" else file.delimiter or "", file.sheet or "", file.header)
+        try:
+            decode(b"a", "", encoding=file.encoding or "")
+        except InputError as error:
+            raise self.fault(("encoding",), str(error)) from error
+        delimiter = "\t" if file.delimiter == "tab" else file.delimiter or ""
+        layout = Layout(delimiter, file.sheet or "", file.header, file.encoding or "")
         return TableMapping(
             file=self.document.file,
             row=file.row,

@@ -50,6 +50,7 @@ class SheetLayout:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[str] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
+    raised: set[str] = field(default_factory=set)  # cells with raised letters that do not come from the shared texts
     _boxes: list[tuple[int, int, int, int, str]] = field(default_factory=list)
 
     def merge(self, told: str) -> None:
@@ -71,10 +72,10 @@ class SheetLayout:
 def read_sheet_layout(content: bytes, file: str) -> SheetLayout:
     """Read the XML of a sheet, which must have been checked before; raise `InputError` for what no sheet can have."""
     found = SheetLayout()
-    row = 0
+    row, cell = 0, ""
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal row
+        nonlocal row, cell
         name = name.rpartition(":")[2]
         hidden = attributes.get("hidden") in ("1", "true")
         if name == "row":
@@ -88,8 +89,12 @@ def read_sheet_layout(content: bytes, file: str) -> SheetLayout:
             ends = [column_letters(_number(end, 0)) for end in (first, last)]
             if all(ends):
                 found.hidden_columns.append(ends[0] if ends[0] == ends[1] else ":".join(ends))
-        elif name == "c" and len(attributes.get("r", "")) > len("XFD1048576"):
-            raise InputError(f"{file}: found the cell {attributes['r'][:40]}, expected one from A1 to XFD1048576")
+        elif name == "c":
+            cell = attributes.get("r", "")
+            if len(cell) > len("XFD1048576"):
+                raise InputError(f"{file}: found the cell {cell[:40]}, expected one from A1 to XFD1048576")
+        elif name == "vertAlign" and attributes.get("val") == "superscript":
+            found.raised.add(cell)
         elif name == "mergeCell":
             found.merge(attributes.get("ref", ""))
             if len(found.merged) > _MOST_MERGED:

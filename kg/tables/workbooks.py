@@ -18,13 +18,12 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import InputError, nearest
-from kg.gate import Limits, Member
+from kg.gate import Limits, Member, Skipped, check_xml
 from kg.gate.archive import read_archive
-from kg.gate.content import Skipped
-from kg.gate.xml import check_xml
+from kg.gate.content import STANDARD_INPUT
 from kg.tables.cells import Cell
 from kg.tables.mapping import Layout
-from kg.tables.sheet_layout import SheetLayout, read_sheet_layout
+from kg.tables.sheet_layout import SheetLayout, column_letters, read_sheet_layout
 from kg.tables.tables import Row
 
 if TYPE_CHECKING:
@@ -55,12 +54,13 @@ def _library() -> Any:  # noqa: ANN401 - optional dependency
     return openpyxl
 
 
-def _parts(member: Member) -> dict[str, bytes]:
+def _parts(member: Member, content: bytes) -> dict[str, bytes]:
     """Give the XML parts of a workbook, each read to its end; raise `InputError` for a trap or another kind of file."""
     if member.head.startswith(_OLD):
         raise InputError(f"{member.name}: an old or an encrypted workbook (.xls); save it as .xlsx or CSV")
     found: dict[str, bytes] = {}
-    for part in read_archive(member.path, member.name, member.open, LIMITS):
+    # the bytes, as if they came through a pipe: the file on disk may be packed once more
+    for part in read_archive(STANDARD_INPUT, member.name, lambda: io.BytesIO(content), LIMITS):
         if isinstance(part, Skipped):
             if part.broken:
                 raise part.error()
@@ -96,6 +96,8 @@ def _sheet_name(member: Member, book: Workbook, layout: Layout, remarks: list[st
 
 def _number_text(value: float) -> str:
     """Give a number as it was typed, as far as a spreadsheet keeps it."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))  # 7 and 7.0 are one number there
     return format(Decimal(repr(value)), "f") if isinstance(value, float) else str(value)
 
 
@@ -143,15 +145,17 @@ def _open(content: bytes, *, values: bool) -> Workbook:
 def workbook_rows(member: Member, layout: Layout, remarks: list[str]) -> Iterator[Row]:
     """Give the rows of the sheet that is meant; raise `InputError` for what is damaged, a trap or not one table."""
     _library()
-    parts = _parts(member)
     content = member.read()
+    parts = _parts(member, content)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of parts that are no cells: validation, styles, drawings
         try:
             yield from _rows(member, content, parts, layout, remarks)
         except _FAULTS as error:
             reason = re.sub(r"\s+", " ", str(error))[:200] or type(error).__name__
-            raise InputError(f"{member.name}: a workbook that cannot be read: {reason}") from error
+            raise InputError(
+                f"{member.name}: a workbook that cannot be read: {reason}; saved as CSV it may be"
+            ) from error
 
 
 def _rows(member: Member, content: bytes, parts: dict[str, bytes], layout: Layout, remarks: list[str]) -> Iterator[Row]:
@@ -171,6 +175,9 @@ def _rows(member: Member, content: bytes, parts: dict[str, bytes], layout: Layou
     for number, (row, written) in enumerate(zip_longest(sheet.iter_rows(), told.iter_rows(), fillvalue=()), 1):
         merged = facts.merged_in(number)
         cells = [_cell(cell, merged.get(column, "")) for column, cell in enumerate(row, 1)]
+        for at in range(len(cells)) if facts.raised else ():
+            if f"{column_letters(at + 1)}{number}" in facts.raised:
+                cells[at] = Cell("raised letters that the library flattens", "error")
         for at, cell in enumerate(written[: len(row)]):
             if cell.data_type == "f":
                 cached += 1
