@@ -1,4 +1,4 @@
-"""What the tests of tables share: members of texts, the two examples, readings of a table that is written in the test."""
+"""What the tests of tables share: members of texts, the two examples, readings of a table written in the test."""
 
 from __future__ import annotations
 

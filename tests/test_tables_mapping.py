@@ -104,8 +104,7 @@ def test_a_broken_mapping_is_refused_before_any_table_is_seen(
 
 
 WIDE = [
-    ("Kontrolle: {role: control, columns: {Kontrolle: {property: events, kind: events / n}}}", "Kontrolle: {role: control}",
-     "arms.Kontrolle: has no columns, while another arm has"),
+    ("control, columns: {Kontrolle: {property: events, kind: events / n}}}", "control}", "Kontrolle: has no columns"),
     ("  Studie: study", "  Studie: study\n  Arm: arm", "no column can name the arm"),
     ("kind: events / n}}}\n  Kon", "kind: events / n}, X: study.title}}\n  Kon", "study.title belongs to the study"),
     ("row: adverse event", "row: comparison", "no property 'event'|no property 'events'"),
@@ -199,7 +198,7 @@ def test_no_text_breaks_the_skeleton(text: str) -> None:
     try:
         assert skeleton(member(text.encode("utf-8", "ignore"))).startswith("# How to read")
     except InputError as error:
-        assert str(error)
+        assert str(error)  # noqa: PT017 - either outcome is good
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import sys
+import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.errors import InputError
-from kg.tables import skeleton
+from kg.tables import Tally, skeleton
 from kg.tables.mapping import Layout
 from kg.tables.tables import open_table
 from kg.vocabulary import Lexicon
 from tests import workbooks as wb
-from tests.tables import PLAIN, ignored, member, read, refused, studies
+from tests.tables import PLAIN, Answer, ignored, member, read, refused, studies
 
 HEAD = ["Group", "Mean"]
 ROWS = [["cells", wb.number("5.1")], ["control", wb.number("4.9")]]
@@ -37,9 +40,11 @@ def _library(request: pytest.FixtureRequest) -> None:
         needs_library()
 
 
-def rows_of(rows: list[list[str]], mapping: str, folder: Path, lexicon: Lexicon, **of_sheet: list[str]):  # noqa: ANN201
-    sheet = wb.sheet(rows, **of_sheet)  # type: ignore[arg-type]
-    return read(member(wb.workbook({"A": sheet}), "t.xlsx"), mapping, folder, lexicon)
+def rows_of(
+    rows: list[list[str]], mapping: str, folder: Path, lexicon: Lexicon, *, merged: Sequence[str] = ()
+) -> tuple[list[Answer], Tally]:
+    content = wb.workbook({"A": wb.sheet(rows, merged=merged)})
+    return read(member(content, "t.xlsx"), mapping, folder, lexicon)
 
 
 def test_a_workbook_gives_the_same_as_the_csv(tmp_path: Path, lexicon: Lexicon) -> None:
@@ -151,7 +156,8 @@ def test_a_raised_exponent_is_no_digit(tmp_path: Path, lexicon: Lexicon) -> None
 
 
 def test_hidden_rows_and_columns_are_read_and_told(tmp_path: Path, lexicon: Lexicon) -> None:
-    _, tally = rows_of([HEAD, *ROWS], PLAIN, tmp_path, lexicon, hidden_rows=[3], hidden_columns=[2])  # type: ignore[list-item]
+    content = wb.workbook({"A": wb.sheet([HEAD, *ROWS], hidden_rows=[3], hidden_columns=[2])})
+    _, tally = read(member(content, "t.xlsx"), PLAIN, tmp_path, lexicon)
     assert tally.taken == 2
     assert tally.remarks == ["1 hidden rows are read too: 3", "hidden columns are there too: B"]
 
@@ -203,7 +209,10 @@ TRAPS = [
     (wb.workbook({"A": wb.sheet([HEAD])})[:-40], "not a valid zip archive|is cut"),
     (wb.workbook({"A": wb.sheet([HEAD])}, replace={"xl/worksheets/sheet1.xml": BOMB}), "sheet1.xml"),
     (wb.workbook({"A": "<worksheet>"}), "sheet1.xml"),
-    (wb.workbook({"A": wb.sheet([HEAD])}, replace={"xl/workbook.xml": b"<a/>"}), "several sheets: none that is visible"),
+    (
+        wb.workbook({"A": wb.sheet([HEAD])}, replace={"xl/workbook.xml": b"<a/>"}),
+        "several sheets: none that is visible",
+    ),
     (wb.workbook({"A": wb.sheet([HEAD])}, replace={"xl/media/x.bin": b"0" * 60_000_000}), "as a trap does"),
     (wb.workbook({"A": wb.sheet([HEAD]).replace('r="1"', 'r="99999999999"', 1)}), "found row 99999999999, expected at"),
     (
@@ -232,16 +241,13 @@ def test_a_damaged_workbook_or_a_trap_is_refused(
 )
 def test_no_byte_changed_in_a_part_leaves_with_a_foreign_error(at: int, new: bytes, part: str) -> None:
     whole = wb.workbook({"A": wb.sheet([HEAD, *ROWS])})
-    import io
-    import zipfile
-
     raw = zipfile.ZipFile(io.BytesIO(whole)).read(part)
     at %= len(raw)
     broken = wb.workbook({"A": wb.sheet([HEAD, *ROWS])}, replace={part: raw[:at] + new + raw[at + len(new) :]})
     try:
         list(open_table(member(broken, "t.xlsx"), Layout()).rows)
     except InputError as error:
-        assert str(error).startswith("t.xlsx")
+        assert str(error).startswith("t.xlsx")  # noqa: PT017 - either outcome is good
 
 
 def test_a_skeleton_is_made_of_a_workbook_too() -> None:

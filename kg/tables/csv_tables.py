@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from kg.errors import InputError, SourceError
 from kg.gate import Member, decode_lines
@@ -32,12 +32,27 @@ def _counts(lines: list[str], delimiter: str) -> Counter[int]:
     return counts
 
 
-def sniff_delimiter(lines: list[str], file: str) -> str:
-    """Give the delimiter by which the lines have most evenly more than one cell; raise where two do equally.
+def _names(lines: list[str], delimiter: str) -> set[str]:
+    """Give the names in the header, if a delimiter is the right one."""
+    reader = csv.reader(io.StringIO("".join(lines), newline=""), delimiter=delimiter)
+    try:
+        return {" ".join(cell.split()) for cell in next(reader, [])}
+    except csv.Error:
+        return set()
+
+
+def sniff_delimiter(lines: list[str], file: str, names: Collection[str] = ()) -> str:
+    """Give the delimiter of a table from its first lines; raise `InputError` where two do equally well.
+
+    It is the one by which the header has the names that must be there; where these do not tell, the one by which the
+    lines have most evenly more than one cell.
 
     >>> sniff_delimiter(["a;b", "1,5;2", "3,5;4"], "x.csv")
     ';'
     """
+    right = [delimiter for delimiter in DELIMITERS if names and _names(lines, delimiter) >= set(names)]
+    if len(right) == 1:
+        return right[0]
     shares: dict[str, tuple[float, int]] = {}
     for delimiter in DELIMITERS:
         counts = _counts(lines, delimiter)
@@ -69,7 +84,9 @@ def csv_rows(member: Member, layout: Layout, remarks: list[str]) -> Iterator[Row
         first.append(line)
         if len(first) == _LOOKED_AT:
             break
-    delimiter = told or sniff_delimiter(first[layout.header - 1 :], member.name)
+    if not first:
+        raise SourceError(member.name, 0, "", "found an empty file")
+    delimiter = told or sniff_delimiter(first[layout.header - 1 :], member.name, layout.names)
     remarks.append(f"cells are parted by {DELIMITERS.get(delimiter, delimiter)}" + ("" if told else ", as was seen"))
     reader = csv.reader((line for part in (first, lines) for line in part), delimiter=delimiter, strict=True)
     number = 0

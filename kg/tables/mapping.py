@@ -70,6 +70,7 @@ class Layout:
     sheet: str = ""
     header: int = 1
     encoding: str = ""
+    names: frozenset[str] = frozenset()  # of columns that must be there: they tell the delimiter
 
 
 @dataclass(frozen=True, slots=True)

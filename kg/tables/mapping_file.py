@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, model_validator
 
 from kg.errors import SourceError, nearest
 from kg.gate import Document, Limits, open_file, read_yaml
@@ -18,7 +18,8 @@ __all__ = ["TELL", "ArmEntry", "ColumnEntry", "MappingFile", "MissingWords", "re
 TELL = "TELL"
 #: A mapping fits on a screen; what is larger is another file.
 LIMITS = Limits(bytes=1_000_000, depth=20)
-_Sign = Annotated[str, Field(min_length=1, max_length=1)]
+_Sign = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=1)]
+_Separator = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=5)]
 #: Properties told outright, nested or with points: {dose: {value: 2}} is {dose.value: 2}.
 Told = dict[str, Any]
 
@@ -38,7 +39,7 @@ class ColumnEntry(Record):
     type: str | None = None
     unit: str | None = None
     unit_column: str | None = None
-    separator: str | None = None
+    separator: _Separator | None = None
     order: Literal["day first", "month first"] | None = None
     decimal: Literal[".", ","] | None = None
     thousands: _Sign | None = None

@@ -185,7 +185,7 @@ class _Reader:
         except InputError as error:
             raise self.fault(("encoding",), str(error)) from error
         delimiter = "\t" if file.delimiter == "tab" else file.delimiter or ""
-        layout = Layout(delimiter, file.sheet or "", file.header, file.encoding or "")
+        layout = Layout(delimiter, file.sheet or "", file.header, file.encoding or "", frozenset(self.line_of))
         return TableMapping(
             file=self.document.file,
             row=file.row,
