@@ -128,7 +128,9 @@ LEFT_OUT = {
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The labels that the ontology knows, for grounding what curated files say."""
+    """The names that the ontology knows, for grounding what curated files and tables say."""
 
     label_of_term: Mapping[str, str] = field(default_factory=dict)  # CURIE -> label
     iri_of_relation: Mapping[str, str] = field(default_factory=dict)  # label -> IRI
+    exact_synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # synonym -> CURIEs, sorted
+    related_synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

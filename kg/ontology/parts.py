@@ -76,16 +76,23 @@ def ontology_quads(folder: Path | None = None) -> Iterator[ox.Quad]:
 
 
 def read_lexicon(folder: Path | None = None) -> Lexicon:
-    """Give the labels of all terms and the IRIs of all relations, for grounding curated files."""
+    """Give the names of all terms and the IRIs of all relations, for grounding curated files and tables."""
     folder = folder or ontology_folder()
     core = list(_turtle_quads(folder / "core.ttl", "ontology"))
     kinds = _kinds(core)
     label_of_term: dict[str, str] = {}
+    exact: dict[str, set[str]] = {}
+    related: dict[str, set[str]] = {}
     for table in sorted((folder / "terms").glob("*.tsv")):
         for row in read_terms(table, kinds=kinds):
             if row.id in label_of_term:
                 raise SourceError(table.name, row.line, "ID", f"{row.id} stands in two rows")
             label_of_term[row.id] = row.label
+            for names, synonyms in ((exact, row.exact_synonyms), (related, row.related_synonyms)):
+                for synonym in synonyms:
+                    names.setdefault(synonym, set()).add(row.id)
     relations = [quad.subject for quad in core if quad.predicate.value == CTMO + "pathStep"]
     labels = _labels(core)
-    return Lexicon(label_of_term, {labels[str(node)]: node.value for node in relations})  # type: ignore[union-attr]
+    iri_of_relation = {labels[str(node)]: node.value for node in relations}  # type: ignore[union-attr]
+    by_scope = ({name: tuple(sorted(curies)) for name, curies in names.items()} for names in (exact, related))
+    return Lexicon(label_of_term, iri_of_relation, *by_scope)
