@@ -68,8 +68,9 @@ class Cache:
         about, body = self._paths(address, parameters)
         said = {name: value for name, value in asdict(answer).items() if name != "content"}
         said["sha256"] = sha256(answer.content).hexdigest()
-        write_whole(body, answer.content)
-        write_whole(about, json.dumps({"address": address, **said}, indent=1, sort_keys=True).encode())
+        write_whole(body, answer.content, durable=False)
+        text = json.dumps({"address": address, **said}, indent=1, sort_keys=True)
+        write_whole(about, text.encode(), durable=False)
 
     def remove_old(self, now: Callable[[], float] = time.time) -> None:
         """Remove what was written more than 90 days ago: tokens of pages change, and nobody asks for the old ones."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Generic, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 from kg import __version__
 from kg.errors import FetchError, InputError
@@ -200,7 +200,8 @@ class Client:
     @staticmethod
     def _without_secrets(words: str, question: Question) -> str:
         for _, value in question.secrets:
-            words = words.replace(value, "***") if value else words
+            for written in (value, quote(value), quote_plus(value), quote(value, safe="")):
+                words = words.replace(written, "***") if written else words
         return words
 
 

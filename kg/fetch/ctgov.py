@@ -17,7 +17,7 @@ from kg.errors import FetchError, InputError, nearest
 from kg.fetch.client import Client, Question
 from kg.fetch.ctgov_pages import Page, line_of, number_of, read_object, read_page
 from kg.fetch.files import alone
-from kg.fetch.receipt import Fetched, Part, Receipt, read_receipt
+from kg.fetch.receipt import Fetched, Part, Receipt, already_there
 from kg.fetch.wire import Fault
 
 __all__ = ["API", "PAGE", "STATUSES", "Search", "fetch_trials"]
@@ -126,11 +126,9 @@ def fetch_trials(
     query = {name: value for name, value in asdict(search).items() if value}
     with alone(out):
         data_date = _data_date(client, api)
-        receipt = read_receipt(out)
-        same = receipt and (receipt.address, receipt.data_date) == (api, data_date)
-        if receipt and same and receipt.query == json.loads(json.dumps(query)) and data_date and not anew:
-            whole = receipt.records == receipt.promised
-            return Fetched(out, "studies", receipt, whole, {}, client.bytes_received, ("it is there already",))
+        there = None if anew else already_there(out, "studies", api, query, data_date)
+        if there:
+            return there
         part = Part(out, {"api": api, "query": query, "data": data_date, "page": page_size})
         run = _Run(client, search.questions(), part, api, page_size, data_date, tell)
         run.go(anew=anew)

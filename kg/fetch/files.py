@@ -15,15 +15,19 @@ __all__ = ["alone", "digest_of", "write_whole"]
 _CHUNK = 1 << 20
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Put a file in place of whatever was there; raise `InputError` when that is not possible, the old one kept."""
+def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Put a file in place of whatever was there; raise `InputError` when that is not possible, the old one kept.
+
+    A file that can be made again need not be `durable`, which makes sure that it outlives a power cut.
+    """
     temporary = path.with_name(f".{path.name[:100]}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as stream:
             stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                stream.flush()
+                os.fsync(stream.fileno())
         temporary.replace(path)
     except OSError as error:
         with suppress(OSError):

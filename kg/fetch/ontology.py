@@ -62,9 +62,9 @@ def fetch_ontology(
             return Fetched(out, "terms", ours, True, {"unchanged": 1}, client.bytes_received, notes)
         found, digest = answer.value
         version = found.version or (f"newest term of {found.date}" if found.date else "no version stated")
+        count, query = len(found.entries), {"name": name, "format": form}
         new = Receipt(
-            *("ontology", address, {"name": name, "format": form}, found.date),
-            *(len(found.entries), len(found.entries), digest, version, answer.etag, answer.last_modified),
+            "ontology", address, query, found.date, count, count, digest, version, answer.etag, answer.last_modified
         )
         notes = (*led, *_differences(new, here, found, name, out))
         write_whole(out, answer.content)

@@ -17,7 +17,7 @@ from kg.errors import InputError
 from kg.fetch.client import Client, Question
 from kg.fetch.files import alone
 from kg.fetch.pubmed_articles import split_articles
-from kg.fetch.receipt import Fetched, Part, Receipt, read_receipt
+from kg.fetch.receipt import Fetched, Part, Receipt, already_there
 
 __all__ = ["API", "MOST", "fetch_papers"]
 
@@ -79,11 +79,9 @@ def fetch_papers(
     query: dict[str, object] = {"term": term} if term else {"ids": sorted(set(ids), key=int)}
     with alone(out):
         data_date = client.get(caller.question("einfo"), _read_date).value or ""
-        receipt = read_receipt(out)
-        if receipt and not anew and data_date:
-            if (receipt.address, receipt.query, receipt.data_date) == (api, query, data_date):
-                whole = receipt.records == receipt.promised
-                return Fetched(out, "papers", receipt, whole, {}, client.bytes_received, ("it is there already",))
+        there = None if anew else already_there(out, "papers", api, query, data_date)
+        if there:
+            return there
         found = _search(caller, term) if term else _Found(len(set(ids)), tuple(sorted(set(ids), key=int)), ())
         part = Part(out, {"api": api, "query": query, "data": data_date, "ids": list(found.ids), "batch": batch})
         run = _Run(caller, found, part, data_date, batch, tell or (lambda _: None))

@@ -52,18 +52,18 @@ class _Cut:
         self.complaint: str | None = None
         self.begin, self.number = 0, ""
 
-    def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
+    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if (encoding or "utf-8").casefold() not in ("utf-8", "us-ascii"):
             raise InputError(f"found XML in {encoding}, expected UTF-8")
 
-    def _entity(self, *declared: object) -> NoReturn:
+    def _entity(self, *_declared: object) -> NoReturn:
         raise InputError("found an entity declared inside the answer, which PubMed does not do")
 
     def _skipped(self, name: str, is_parameter: bool) -> None:
         if not is_parameter:
             raise InputError(f"found the entity &{name}; that is declared nowhere")
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+    def _start(self, tag: str, _attributes: dict[str, str]) -> None:
         self.root = self.root or tag
         self.path.append(tag)
         if len(self.path) == 2:

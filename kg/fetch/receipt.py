@@ -16,7 +16,7 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.fetch.files import digest_of, write_whole
 
-__all__ = ["ENDING", "Fetched", "Part", "Receipt", "read_receipt", "write_receipt"]
+__all__ = ["ENDING", "Fetched", "Part", "Receipt", "already_there", "read_receipt", "write_receipt"]
 
 ENDING = ".fetch.json"
 Query = Mapping[str, object]  # what was asked, as JSON has it
@@ -74,13 +74,24 @@ def write_receipt(path: Path, receipt: Receipt) -> None:
 
 def read_receipt(path: Path) -> Receipt | None:
     """Give the receipt of a file, or None when there is none that is sound and fits what the file holds now."""
-    with suppress(OSError, ValueError, TypeError, RecursionError):
+    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
         said = json.loads(_beside(path, ENDING).read_bytes())
         kinds = {"query": dict, "records": int, "promised": int}
         if all(isinstance(said[each.name], kinds.get(each.name, str)) for each in fields(Receipt)):
             receipt = Receipt(**said)
             return receipt if receipt.sha256 == digest_of(path) else None
     return None
+
+
+def already_there(out: Path, what: str, address: str, query: Query, data_date: str) -> Fetched | None:
+    """Give what became of a fetch that need not be made: the file is of the same question and the same data."""
+    receipt = read_receipt(out)
+    if receipt is None or not data_date or (receipt.address, receipt.data_date) != (address, data_date):
+        return None
+    if receipt.query != json.loads(json.dumps(query)):
+        return None
+    whole = receipt.records == receipt.promised  # a file that lacks something is fetched again
+    return Fetched(out, what, receipt, notes=("it is there already",)) if whole else None
 
 
 class Part:

@@ -186,10 +186,12 @@ def exchange(
                         if deadline.passed:  # what looks like the end of an answer without length is our doing
                             raise TimeoutError
                         return RawAnswer(answer.status, named, content, tuple(hosts))
-            except (urllib.error.URLError, OSError, ValueError, http.client.HTTPException) as error:
+            except (Fault, urllib.error.URLError, OSError, ValueError, http.client.HTTPException) as error:
                 if deadline.passed:
                     words = f"{shown(asked[-1])} did not end its answer within {longest_s:g} s"
                     raise Fault(words, again=True) from error
+                if isinstance(error, Fault):
+                    raise
                 raise Fault(f"{shown(asked[-1])} does not answer: {_why(error)}", again=_may_pass(error)) from error
             asked.append(_next_address(asked, named["location"], answer.status, across_hosts=across_hosts))
             if urlsplit(asked[-1]).netloc != urlsplit(asked[-2]).netloc:
