@@ -61,7 +61,7 @@ def fetch_ontology(
             notes = (*led, "the copy here is still the newest")
             return Fetched(out, "terms", ours, True, {"unchanged": 1}, client.bytes_received, notes)
         found, digest = answer.value
-        version = found.version or (f"newest term of {found.date}" if found.date else "no version stated")
+        version = found.version or "not stated"
         count, query = len(found.entries), {"name": name, "format": form}
         new = Receipt(
             "ontology", address, query, found.date, count, count, digest, version, answer.etag, answer.last_modified
@@ -90,6 +90,6 @@ def _differences(new: Receipt, old: Receipt | None, found: OntologyFile, name: s
     if old.sha256 == new.sha256:
         yield "the same as before"
     elif old.version != new.version:
-        yield f"was {old.version}"
+        yield f"version {new.version}, was {old.version}"
     if new.records < old.records:
         yield f"{new.records:,} terms, fewer than the {old.records:,} before"

@@ -58,7 +58,7 @@ class Fetched:
         receipt = self.receipt
         of = f" of {receipt.promised:,}" if receipt.promised != receipt.records else ""
         date = f"data of {receipt.data_date}" if receipt.data_date else "the data have no date"
-        version = f", {receipt.version}" if receipt.version else ""
+        version = f", version {receipt.version}" if receipt.version not in ("", receipt.data_date) else ""
         return f"{self.path}: {receipt.records:,}{of} {self.what}; {got}; {date}{version}"
 
 
