@@ -76,5 +76,5 @@ class Cache:
         """Remove what was written more than 90 days ago: tokens of pages change, and nobody asks for the old ones."""
         with suppress(OSError, InputError):
             for path in self.folder.iterdir():
-                if path.suffix in (".json", ".content") and path.stat().st_mtime < now() - _OLDEST_S:
+                if path.suffix in (".json", ".jsonl", ".content") and path.stat().st_mtime < now() - _OLDEST_S:
                     path.unlink()

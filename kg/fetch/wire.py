@@ -229,7 +229,8 @@ def _why(error: Exception) -> str:
         return "nothing came in time"
     if isinstance(reason, http.client.IncompleteRead):
         return "the answer was cut"
-    return str(reason) or type(reason).__name__
+    words = getattr(reason, "strerror", None) if isinstance(reason, OSError) else None
+    return words or str(reason) or type(reason).__name__
 
 
 def _content(answer: http.client.HTTPResponse, url: str, largest: int) -> bytes:
