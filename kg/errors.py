@@ -6,6 +6,7 @@ KgError
 ├── NotFoundError     no such term, query or file; names the nearest              exit 3
 ├── QueryError        SPARQL that does not parse or is refused                    exit 2
 ├── StoreError        a store that cannot be opened, locked or reached            exit 2
+├── FetchError        an answer of the network is missing or of no use            exit 2
 └── TimeoutReachedError  work that did not end in time                            exit 4
 
 A finding about the data is not an exception but a `Problem` in a list.
@@ -18,6 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 __all__ = [
+    "FetchError",
     "InputError",
     "KgError",
     "NotFoundError",
@@ -73,6 +75,10 @@ class QueryError(KgError):
 
 class StoreError(KgError):
     """A store that cannot be opened, is locked, is damaged or does not answer."""
+
+
+class FetchError(KgError):
+    """What was to be fetched does not come, or is not what was asked for."""
 
 
 class TimeoutReachedError(KgError):
