@@ -33,6 +33,7 @@ SYNTAXES = {
 }
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _IMPORTS = ox.NamedNode("http://www.w3.org/2002/07/owl#imports")
+_NO_TRIPLE_WITHIN = "a triple within a triple (RDF 1.2, RDF-star), which is not kept here; write it as statements"
 _LISTED = 100  # ill-typed literals that are told one by one
 _FIRST = re.compile(rb"(?:\s+|#[^\n]*(?:\n|\Z))*")
 _JSON = re.compile(rb'(?:[\[{]\s*)+"')
@@ -45,7 +46,7 @@ _LINE = re.compile(
     rb"[ \t]*(" + _TERM + rb")?[ \t]*\.[ \t]*(?:#[^\n]*)?"
 )
 _TURTLE = re.compile(
-    rb"@(?:prefix|base)\s|(?:PREFIX|BASE|GRAPH)\s|<[^<>\s]*>\s|_:\S+\s|\[\s*[\]<\w:]|[A-Za-z][\w.-]*:[\w.-]*\s+(?:a|[\w.-]*:[\w.-]+|<[^<>\s]*>)\s",
+    rb"@(?:prefix|base)\s|(?:PREFIX|BASE|GRAPH)\s|<[^<>\s]*>\s|_:\S+\s|\[\s*(?:\]\s*)?(?:<|a\s|[\w.-]*:)|[A-Za-z][\w.-]*:[\w.-]*\s+(?:a|[\w.-]*:[\w.-]+|<[^<>\s]*>)\s",
     re.IGNORECASE,
 )
 #: Signs that stand for triples within triples, outside texts, addresses and remarks.
@@ -54,7 +55,7 @@ _WITHIN = re.compile(
     rb"|<[^<>\s]*>|#[^\n]*|(<<|\{\|)",
     re.DOTALL,
 )
-_XML_WITHIN = re.compile(rb"""parseType\s*=\s*["']Triple["']|[\s:](?:version|annotation)\s*=\s*["']""")
+_XML_WITHIN = re.compile(rb"""\bparseType\s*=\s*["']Triple["']|\brdf:annotation(?:NodeID)?\s*=""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +176,7 @@ class _Reading:
                     self.ill_typed += [wrong] if self.wrong <= _LISTED else []
             elif isinstance(value, ox.Triple) or isinstance(subject, ox.Triple):
                 at = _line_of(content, _WITHIN, 1)
-                message = "a triple within a triple (RDF 1.2, RDF-star), which is not kept here; write it as statements"
-                raise SourceError(file, at, "", message)
+                raise SourceError(file, at, "", _NO_TRIPLE_WITHIN)
             elif quad.predicate == _IMPORTS and isinstance(value, ox.NamedNode):
                 self.imports.add(value.value)
             if not self.blank:
@@ -199,13 +199,9 @@ def _prepared(content: bytes, file: str, syntax: str, limits: Limits, *, base: b
     if root != f"{_RDF} RDF":
         raise SourceError(file, 0, "", f"found the element {root.split()[-1]!r}, expected rdf:RDF")
     content = as_utf8(content, file)
-    if at := _line_of(content, _XML_WITHIN):
-        within = _XML_WITHIN.search(content)
-        found = within[0].decode().strip() if within else ""
-        if "Triple" in found:
-            raise SourceError(
-                file, at, "", f"found {found}, a triple within a triple (RDF 1.2), which is not kept here"
-            )
+    if within := _XML_WITHIN.search(content):  # without a version of RDF the parser would drop it unseen
+        line = content.count(b"\n", 0, within.start()) + 1
+        raise SourceError(file, line, "", f"found {within[0].decode()}: {_NO_TRIPLE_WITHIN}")
     return content, ()
 
 
