@@ -18,7 +18,9 @@ __all__ = [
     "ResultGroup",
     "Trial",
     "TrialAdverseEvent",
+    "TrialAnalysis",
     "TrialArm",
+    "TrialFlow",
     "TrialMeasurement",
     "TrialOutcome",
     "TrialPaper",
@@ -95,6 +97,8 @@ class TrialPaper:
     doi: str = ""
     kind: str = ""  # "BACKGROUND", "RESULT", "DERIVED"
     title: str = ""  # where the record gives it apart
+    citation: str = ""  # authors, title and place in one text, as printed
+    retraction_pmids: tuple[str, ...] = ()  # of the notes that took the paper back
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,27 @@ class TrialMeasurement:
     class_title: str = ""  # often the time point
     category_title: str = ""
     comment: str = ""
+    n_unit: str = ""  # what `n` counts, where that is not participants: "eyes"
+
+
+@dataclass(frozen=True, slots=True)
+class TrialAnalysis:
+    """One statistical analysis of a result, as the record has it: a comparison of groups, or an estimate for one."""
+
+    group_ids: tuple[str, ...] = ()
+    method: str = ""  # "ANCOVA", "Fisher Exact"
+    p_value: str = ""  # as printed: "0.03", "<0.001"
+    parameter: str = ""  # as printed: "Mean Difference (Final Values)", "Hazard Ratio (HR)"
+    value: Decimal | None = None
+    value_text: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    interval_percent: Decimal | None = None  # 95
+    interval_sides: str = ""  # "TWO_SIDED", "ONE_SIDED"
+    dispersion: str = ""  # as printed: "Standard Error of the Mean"
+    dispersion_value: Decimal | None = None
+    hypothesis: str = ""  # "SUPERIORITY", "NON_INFERIORITY" ..., as printed
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +161,7 @@ class TrialResult:
     unit: str = ""
     groups: tuple[ResultGroup, ...] = ()
     measurements: tuple[TrialMeasurement, ...] = ()
+    analyses: tuple[TrialAnalysis, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +177,19 @@ class TrialAdverseEvent:
     organ_system: str = ""
     time_frame: str = ""
     fatal: bool = False  # the total of deaths
+    vocabulary: str = ""  # that the term is from: "MedDRA 22.0"
+
+
+@dataclass(frozen=True, slots=True)
+class TrialFlow:
+    """How many participants of a group reached a step of the trial, or left it for a reason."""
+
+    group: ResultGroup
+    period: str
+    step: str  # "STARTED", "COMPLETED", "NOT COMPLETED" and what else the record names
+    n: int | None
+    reason: str = ""  # for leaving: "Lost to Follow-up"
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,3 +241,9 @@ class Trial:
     results: tuple[TrialResult, ...] = ()
     adverse_events: tuple[TrialAdverseEvent, ...] = ()
     missing: tuple[str, ...] = ()  # modules that a record of this kind usually has and this one has not: "arms"
+    observational_model: str = ""  # "COHORT", "CASE_CONTROL" ...
+    time_perspective: str = ""  # "PROSPECTIVE", "RETROSPECTIVE" ...
+    who_masked: tuple[str, ...] = ()  # "PARTICIPANT", "OUTCOMES_ASSESSOR" ...
+    ipd_sharing: str = ""  # of the participants' data: "YES", "NO", "UNDECIDED"
+    baseline: tuple[TrialResult, ...] = ()  # measured before treatment; the rank is "BASELINE"
+    flow: tuple[TrialFlow, ...] = ()
