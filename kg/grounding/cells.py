@@ -1,0 +1,295 @@
+"""Cell products in a text: which cells, of which tissue, in which form. One mention after the other.
+
+A tissue counts as a source only where the words say so ("umbilical cord derived ...", "isolated from bone marrow",
+"bone marrow aspiration"); a tissue that cells are put into is none. What a whole trial gives is `trials`' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.grounding.abbreviations import CellAbbreviation, read_cell_abbreviation
+from kg.grounding.candidates import Candidate
+from kg.grounding.context import (
+    Field,
+    is_background,
+    is_denied,
+    is_earlier_treatment,
+    left_words,
+    right_words,
+    sentences,
+)
+from kg.grounding.lookup import Match, Record, lookup_of, to_candidate
+from kg.grounding.tables import read_compositions, read_synonyms
+from kg.grounding.words import Word, is_break
+
+__all__ = ["CellMention", "broader_cells", "compose", "find_cells", "tissue_of"]
+
+STEM_CELL = "CL:0000034"
+#: Words that may stand between a tissue and the cells that come from it.
+_BETWEEN = frozenset(
+    "derived origin originated originating and or tissue tissued expanded expande ex vivo culture cultured human "
+    "autologous allogeneic allogenic adult multipotent isolated clonal purified pooled stem stromal fresh "
+    "cryopreserved primary obtained harvested of source sourced concentrated enriched allo auto mesenchymal the "
+    "own aspirate aspirated matrix blood lining membrane own differentiated a total unmanipulated amplified "
+    "extracted driven deried deriv derive h hu cord umbilical vein bone marrow".split()
+)
+#: Before a tissue, at most a few words back: the cells were taken from it.
+_FROM = frozenset(
+    "from derived isolated obtained harvested extracted collected aspirated taken sourced source purified "
+    "procured prepared originated originating removed separated via using by of".split()
+)
+_SOURCE_BEFORE = frozenset(
+    "from derived isolated obtained harvested extracted collected aspirated aspiration harvest harvesting taken "
+    "sourced source collecting extraction aspirate aspirating collection biopsy draw drawn procurement".split()
+)
+_SOURCE_AFTER = frozenset(
+    "aspirate aspirated aspiration harvest harvested harvesting derived biopsy collection collected extraction "
+    "origin procurement donation donor isolated extracted aspirating puncture sample".split()
+)
+_INTO = frozenset("into in within inside to onto".split())
+#: Beside cells that have many other parts in a record, words that say they are given.
+_GIVING = frozenset(
+    "infusion injection transfusion therapy transplantation transplant administration infused injected transplanted "
+    "implantation implanted implant treatment product suspension vaccine graft sheet dose given receive infuse "
+    "inject cultured expanded sprayed autologous allogeneic intravenous".split()
+)
+_TRANSPLANTS = frozenset({"CL:0000037", "CL:0002246", "ctmo:0000086", "ctmo:0002082", "CL:0002092", "CL:0000034"})
+_TRANSPLANT_WORDS = frozenset("transplantation transplant hsct bmt hct sct pbsct allograft hscts transplanted".split())
+#: Tissues that name cells only through what is done with them.
+_HARVESTS = frozenset("liposuction lipoaspirate lipoaspiration bma bmac".split())
+
+
+@dataclass(frozen=True, slots=True)
+class CellMention:
+    """One place where a record speaks of cells or of the tissue that they come from."""
+
+    cell: Candidate | None
+    tissue: Candidate | None
+    form: Candidate | None
+    place: int  # of the first word in its field
+    last: int
+    field: Field
+
+
+@cache
+def _composed() -> Mapping[tuple[str, str], tuple[str, str]]:
+    return {(row.cell, row.tissue): (row.term, row.label) for row in read_compositions()}
+
+
+@cache
+def _tissues() -> Mapping[str, str]:
+    """Give the tissue of each term that stands for cells of one tissue."""
+    found: dict[str, str] = {}
+    for row in read_compositions():
+        found.setdefault(row.term, row.tissue)
+    return found
+
+
+@cache
+def _tissue_labels() -> Mapping[str, str]:
+    return {row.term: row.label for row in read_synonyms("tissue")}
+
+
+@cache
+def broader_cells() -> Mapping[str, frozenset[str]]:
+    """Give, for each term of cells, the terms that say less of the same cells."""
+    found: dict[str, set[str]] = {}
+    for row in read_compositions():
+        if row.term != row.cell:
+            found.setdefault(row.term, set()).add(row.cell)
+    found.setdefault("CL:0002568", set()).add("CL:0002569")
+    for composite in ("ctmo:0000010", "ctmo:0000003", "ctmo:0000087", "ctmo:0000004", "CL:2000095"):
+        found.setdefault(composite, set()).add("ctmo:0000086")
+    for composite in ("ctmo:0002080", "ctmo:0002081", "ctmo:0002123", "ctmo:0000011", "CL:0002540", "ctmo:0002082"):
+        found.setdefault(composite, set()).add("CL:0002092")
+    for composite in ("ctmo:0002080", "ctmo:0002081", "CL:0002540", "ctmo:0000011"):
+        found[composite].add("ctmo:0002082")
+    found.setdefault("ctmo:0000058", set()).update({"CL:2000001", "ctmo:0000063", "CL:0002246"})
+    found.setdefault("ctmo:0000056", set()).update({"CL:0000047", "CL:0011020"})
+    found.setdefault("CL:2000001", set()).add("ctmo:0000063")
+    closed: dict[str, frozenset[str]] = {}
+    for term in sorted(found):
+        seen: set[str] = set()
+        todo = [term]
+        while todo:
+            for broader in found.get(todo.pop(), ()):
+                if broader not in seen:
+                    seen.add(broader)
+                    todo.append(broader)
+        closed[term] = frozenset(seen | {STEM_CELL})
+    return closed
+
+
+def tissue_of(term: str) -> tuple[str, str] | None:
+    """Give the tissue, and its label, that a term of cells names."""
+    tissue = _tissues().get(term)
+    return (tissue, _tissue_labels()[tissue]) if tissue else None
+
+
+def compose(cell: Candidate, tissue: Candidate) -> Candidate:
+    """Give the term for cells of a tissue, or the cells as they are where there is none."""
+    found = _composed().get((cell.term, tissue.term))
+    if found is None:
+        return cell
+    term, label = found
+    if term == cell.term:
+        return cell
+    reason = f"{cell.label} of {tissue.label}, put together from the words of the record"
+    return Candidate(term, label, cell.kind, min(0.95, cell.score, tissue.score), reason, cell.matched, cell.where)
+
+
+def _as_tissue(term: str, label: str, field: Field, matched: str, reason: str) -> Candidate:
+    return Candidate(term, label, "tissue", 0.9, reason, matched, field.where)
+
+
+def _between_allowed(words: Sequence[Word], first: int, last: int) -> bool:
+    if last - first > 7:
+        return False
+    return all(
+        words[place].folded in _BETWEEN or words[place].raw.isupper() or len(words[place].raw) <= 2
+        for place in range(first, last)
+    ) and not any(is_break(words[place].gap) for place in range(first, min(last + 1, len(words))))
+
+
+def _given(words: Sequence[Word], match: Match) -> bool:
+    around = left_words(words, match.first, 4) + right_words(words, match.last, 4)
+    return any(word in _GIVING for word in around)
+
+
+def _is_source(words: Sequence[Word], match: Match) -> bool:
+    """Tell whether the words around a tissue say that something was taken from it."""
+    if any(words[place].folded in _HARVESTS for place in range(match.first, match.last)):
+        return True
+    after = right_words(words, match.last, 2)
+    if after and (after[0] in _SOURCE_AFTER or (len(after) > 1 and after[1] in _SOURCE_AFTER and after[0] != "into")):
+        return True
+    before = left_words(words, match.first, 5)
+    if any(word in _INTO for word in before[-2:]):
+        return False
+    return any(word in _SOURCE_BEFORE for word in before)
+
+
+def _from_before(words: Sequence[Word], cell_last: int, tissue_first: int) -> bool:
+    """Tell whether a tissue after cells is where they come from: "cells isolated from the patient's bone marrow"."""
+    if tissue_first - cell_last > 14 or tissue_first < cell_last:
+        return False
+    between = [words[place].folded for place in range(cell_last, tissue_first)]
+    if any(is_break(words[place].gap) for place in range(cell_last + 1, tissue_first + 1) if place < len(words)):
+        return False
+    near = between[-6:]
+    if not near or any(word in _INTO for word in near[-2:]):
+        return False
+    if near[-1] in ("of", "from") or (len(near) > 1 and near[-2] == "of"):
+        return len(between) <= 4 or near[-1] == "from" or any(word in _SOURCE_BEFORE for word in near)
+    return any(word in _SOURCE_BEFORE for word in near)
+
+
+def find_cells(field: Field, record: Record, *, strict: bool = False) -> list[CellMention]:
+    """Give the mentions of cells and of source tissues in a text.
+
+    With `strict`, sentences that speak of other work are passed over: for texts that tell the background too.
+    """
+    words = field.words
+    found: list[CellMention] = []
+    if not words:
+        return found
+    skip = []
+    if strict:
+        for first, last in sentences(words):
+            if is_background(field.text[words[first].start : words[last - 1].end]):
+                skip.append((first, last))
+    cells = lookup_of("cell source").find(words, record)
+    taken = {place for match in cells for place in range(match.first, match.last)}
+    tissues = [m for m in lookup_of("tissue").find(words, record)]
+    forms = lookup_of("product form").find(words, record)
+    heads: list[tuple[int, int, Candidate, Candidate | None]] = []
+    for match in cells:
+        if not _counts(words, match, field):
+            continue
+        candidate = to_candidate("cell source", match, words, field.text, field.where)
+        own = tissue_of(candidate.term)
+        tissue = _as_tissue(*own, field, candidate.matched, "named by the cells") if own else None
+        heads.append((match.first, match.last, candidate, tissue))
+    for short in _abbreviations(words, taken, record):
+        if is_denied(words, short.first):
+            continue
+        matched = field.text[words[short.first].start : words[short.last - 1].end]
+        candidate = Candidate(short.cell, short.cell_label, "cell source", 0.9, short.reason, matched, field.where)
+        tissue = _as_tissue(short.tissue, _tissue_labels()[short.tissue], field, matched, short.reason) if (
+            short.tissue) else None  # fmt: skip
+        # a name of the table that is part of the abbreviation says less
+        heads = [head for head in heads if head[1] <= short.first or head[0] >= short.last]
+        heads.append((short.first, short.last, candidate, tissue))
+    heads.sort(key=lambda head: (head[0], head[1]))
+    used: set[int] = set()
+    for first, last, candidate, own_tissue in heads:
+        tissue = own_tissue
+        cell = candidate
+        for other in tissues:
+            if other.first in used and tissue is not None:
+                continue
+            if tissue is not None and tissue.term != "UBERON:0002331":
+                break
+            inside = other.first >= first and other.last <= last
+            before = other.last <= first and _between_allowed(words, other.last, first)
+            after = other.first >= last and _from_before(words, last, other.first)
+            if (before or after) and not inside:
+                tissue = to_candidate("tissue", other, words, field.text, field.where)
+                used.add(other.first)
+        if tissue is not None:
+            cell = compose(candidate, tissue)
+        form = next(
+            (
+                to_candidate("product form", one, words, field.text, field.where)
+                for one in forms
+                if -6 <= one.first - last <= 4 and not is_denied(words, one.first)
+            ),
+            None,
+        )
+        found.append(CellMention(cell, tissue, form, first, last, field))
+    covered = {place for first, last, _, _ in heads for place in range(first, last)}
+    for other in tissues:
+        if other.first in used or other.first in covered or is_denied(words, other.first):
+            continue
+        if _is_source(words, other):
+            candidate = to_candidate("tissue", other, words, field.text, field.where)
+            found.append(CellMention(None, candidate, None, other.first, other.last, field))
+    near = [(mention.place, mention.last) for mention in found if mention.form]
+    for one in forms:
+        if not any(first - 7 <= one.first <= last + 7 for first, last in near) and not is_denied(words, one.first):
+            form = to_candidate("product form", one, words, field.text, field.where)
+            found.append(CellMention(None, None, form, one.first, one.last, field))
+    found = [m for m in found if not any(first <= m.place < last for first, last in skip)]
+    return sorted(found, key=lambda mention: mention.place)
+
+
+def _counts(words: Sequence[Word], match: Match, field: Field) -> bool:
+    """Tell whether cells that are named are given, and not denied, history or one of many in a list of tests."""
+    if is_denied(words, match.first):
+        return False
+    if match.synonym.note == "product words":
+        named = field.where.startswith("intervention") and field.where.endswith("name")
+        if not (named or field.where == "text" or _given(words, match)):
+            return False
+    term = match.synonym.term
+    if term in _TRANSPLANTS:
+        near = [word.folded for word in words[match.first : match.last]] + right_words(words, match.last, 2)
+        if any(word in _TRANSPLANT_WORDS for word in near) and is_earlier_treatment(words, match.first, match.last):
+            return False
+    return True
+
+
+def _abbreviations(words: Sequence[Word], taken: set[int], record: Record) -> list[CellAbbreviation]:
+    found: list[CellAbbreviation] = []
+    place = 0
+    while place < len(words):
+        short = read_cell_abbreviation(words, place, record)
+        if short is not None:
+            found.append(short)
+            place = short.last
+        else:
+            place += 1
+    return found
