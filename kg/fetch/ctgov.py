@@ -182,10 +182,11 @@ class _Run:
             return False
         try:
             state = _State(**{**said, "tokens": tuple(said["tokens"])})  # type: ignore[arg-type]
-            numbers = [number_of(json.loads(line)) for line in self.part.path.read_bytes().splitlines()]
+            with self.part.path.open("rb") as lines:
+                numbers = {number_of(json.loads(line)) for line in lines}
         except (OSError, ValueError, TypeError, KeyError):
             return False
-        self.state, self.seen = state, set(numbers) - {""}
+        self.state, self.seen = state, numbers - {""}
         self.pages["from before"] = state.pages
         return True
 

@@ -19,6 +19,7 @@ from kg.fetch.files import digest_of, write_whole
 __all__ = ["ENDING", "Fetched", "Part", "Receipt", "already_there", "read_receipt", "write_receipt"]
 
 ENDING = ".fetch.json"
+_CHUNK = 1 << 20
 Query = Mapping[str, object]  # what was asked, as JSON has it
 
 
@@ -109,16 +110,16 @@ class Part:
             said = json.loads(self._state_path.read_bytes())
             if said["query"] != self.query:
                 return None
+            state, left, digest = said["state"], said["bytes"], sha256()
             with self.path.open("r+b") as stream:
-                content = stream.read(said["bytes"])
-                stream.truncate(said["bytes"])
-            state = said["state"]
-            digest = sha256(content)
+                stream.truncate(left)  # what an interrupted fetch had begun; a shorter file gets the wrong digest
+                while chunk := stream.read(_CHUNK):
+                    digest.update(chunk)
             if digest.hexdigest() != said["sha256"] or not isinstance(state, dict):
                 return None
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
-        self._digest, self._size = digest, len(content)
+        self._digest, self._size = digest, left
         return state
 
     def start(self) -> None:
