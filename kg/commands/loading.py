@@ -148,5 +148,7 @@ def loaded(store: Path, remove: list[str]) -> None:
         return
     rows = list(select(open_version(store), find_query("registry/loaded-files")))
     for row in rows:
-        print("\t".join(row[name].value for name in ("file", "kind", "records_read", "records_loaded", "records_refused")))
+        print(
+            "\t".join(row[name].value for name in ("file", "kind", "records_read", "records_loaded", "records_refused"))
+        )
     say(f"{len(rows)} files are loaded" if rows else "nothing was loaded into this graph yet")

@@ -127,8 +127,11 @@ def read_cell_abbreviation(words: Sequence[Word], place: int, record: Record) ->
             continue
         short = joined.rstrip("s")
         expansion = record.expansions.get(short) or record.expansions.get("-".join(p.raw for p in parts).rstrip("s"))
-        if expansion and cell == "CL:0000134" and "mesench" not in expansion.casefold() and (
-            "strom" not in expansion.casefold()
+        if (
+            expansion
+            and cell == "CL:0000134"
+            and "mesench" not in expansion.casefold()
+            and ("strom" not in expansion.casefold())
         ):
             continue
         return CellAbbreviation(place, last, cell, _labels()[cell], tissue, "abbreviation read by its parts")

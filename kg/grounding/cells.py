@@ -14,12 +14,10 @@ from kg.grounding.abbreviations import CellAbbreviation, read_cell_abbreviation
 from kg.grounding.candidates import Candidate
 from kg.grounding.context import (
     Field,
-    is_background,
     is_denied,
     is_earlier_treatment,
     left_words,
     right_words,
-    sentences,
 )
 from kg.grounding.lookup import Match, Record, lookup_of, to_candidate
 from kg.grounding.tables import read_compositions, read_synonyms
@@ -30,36 +28,195 @@ __all__ = ["CellMention", "broader_cells", "compose", "find_cells", "tissue_of"]
 STEM_CELL = "CL:0000034"
 #: Words that may stand between a tissue and the cells that come from it.
 _BETWEEN = frozenset(
-    "derived origin originated originating and or tissue tissued expanded expande ex vivo culture cultured human "
-    "autologous allogeneic allogenic adult multipotent isolated clonal purified pooled stem stromal fresh "
-    "cryopreserved primary obtained harvested of source sourced concentrated enriched allo auto mesenchymal the "
-    "own aspirate aspirated matrix blood lining membrane own differentiated a total unmanipulated amplified "
-    "extracted driven deried deriv derive h hu cord umbilical vein bone marrow".split()
+    [
+        "derived",
+        "origin",
+        "originated",
+        "originating",
+        "and",
+        "or",
+        "tissue",
+        "tissued",
+        "expanded",
+        "expande",
+        "ex",
+        "vivo",
+        "culture",
+        "cultured",
+        "human",
+        "autologous",
+        "allogeneic",
+        "allogenic",
+        "adult",
+        "multipotent",
+        "isolated",
+        "clonal",
+        "purified",
+        "pooled",
+        "stem",
+        "stromal",
+        "fresh",
+        "cryopreserved",
+        "primary",
+        "obtained",
+        "harvested",
+        "of",
+        "source",
+        "sourced",
+        "concentrated",
+        "enriched",
+        "allo",
+        "auto",
+        "mesenchymal",
+        "the",
+        "own",
+        "aspirate",
+        "aspirated",
+        "matrix",
+        "blood",
+        "lining",
+        "membrane",
+        "own",
+        "differentiated",
+        "a",
+        "total",
+        "unmanipulated",
+        "amplified",
+        "extracted",
+        "driven",
+        "deried",
+        "deriv",
+        "derive",
+        "h",
+        "hu",
+        "cord",
+        "umbilical",
+        "vein",
+        "bone",
+        "marrow",
+    ]
 )
 #: Before a tissue, at most a few words back: the cells were taken from it.
 _FROM = frozenset(
-    "from derived isolated obtained harvested extracted collected aspirated taken sourced source purified "
-    "procured prepared originated originating removed separated via using by of".split()
+    [
+        "from",
+        "derived",
+        "isolated",
+        "obtained",
+        "harvested",
+        "extracted",
+        "collected",
+        "aspirated",
+        "taken",
+        "sourced",
+        "source",
+        "purified",
+        "procured",
+        "prepared",
+        "originated",
+        "originating",
+        "removed",
+        "separated",
+        "via",
+        "using",
+        "by",
+        "of",
+    ]
 )
 _SOURCE_BEFORE = frozenset(
-    "from derived isolated obtained harvested extracted collected aspirated aspiration harvest harvesting taken "
-    "sourced source collecting extraction aspirate aspirating collection biopsy draw drawn procurement".split()
+    [
+        "from",
+        "derived",
+        "isolated",
+        "obtained",
+        "harvested",
+        "extracted",
+        "collected",
+        "aspirated",
+        "aspiration",
+        "harvest",
+        "harvesting",
+        "taken",
+        "sourced",
+        "source",
+        "collecting",
+        "extraction",
+        "aspirate",
+        "aspirating",
+        "collection",
+        "biopsy",
+        "draw",
+        "drawn",
+        "procurement",
+    ]
 )
 _SOURCE_AFTER = frozenset(
-    "aspirate aspirated aspiration harvest harvested harvesting derived biopsy collection collected extraction "
-    "origin procurement donation donor isolated extracted aspirating puncture sample".split()
+    [
+        "aspirate",
+        "aspirated",
+        "aspiration",
+        "harvest",
+        "harvested",
+        "harvesting",
+        "derived",
+        "biopsy",
+        "collection",
+        "collected",
+        "extraction",
+        "origin",
+        "procurement",
+        "donation",
+        "donor",
+        "isolated",
+        "extracted",
+        "aspirating",
+        "puncture",
+        "sample",
+    ]
 )
-_INTO = frozenset("into in within inside to onto".split())
+_INTO = frozenset(["into", "in", "within", "inside", "to", "onto"])
 #: Beside cells that have many other parts in a record, words that say they are given.
 _GIVING = frozenset(
-    "infusion injection transfusion therapy transplantation transplant administration infused injected transplanted "
-    "implantation implanted implant treatment product suspension vaccine graft sheet dose given receive infuse "
-    "inject cultured expanded sprayed autologous allogeneic intravenous".split()
+    [
+        "infusion",
+        "injection",
+        "transfusion",
+        "therapy",
+        "transplantation",
+        "transplant",
+        "administration",
+        "infused",
+        "injected",
+        "transplanted",
+        "implantation",
+        "implanted",
+        "implant",
+        "treatment",
+        "product",
+        "suspension",
+        "vaccine",
+        "graft",
+        "sheet",
+        "dose",
+        "given",
+        "receive",
+        "infuse",
+        "inject",
+        "cultured",
+        "expanded",
+        "sprayed",
+        "autologous",
+        "allogeneic",
+        "intravenous",
+    ]
 )
+_BANKS = frozenset(["bank", "banking", "registry", "program"])
 _TRANSPLANTS = frozenset({"CL:0000037", "CL:0002246", "ctmo:0000086", "ctmo:0002082", "CL:0002092", "CL:0000034"})
-_TRANSPLANT_WORDS = frozenset("transplantation transplant hsct bmt hct sct pbsct allograft hscts transplanted".split())
+_TRANSPLANT_WORDS = frozenset(
+    ["transplantation", "transplant", "hsct", "bmt", "hct", "sct", "pbsct", "allograft", "hscts", "transplanted"]
+)
 #: Tissues that name cells only through what is done with them.
-_HARVESTS = frozenset("liposuction lipoaspirate lipoaspiration bma bmac".split())
+_HARVESTS = frozenset(["liposuction", "lipoaspirate", "lipoaspiration", "bma", "bmac"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +305,12 @@ def _as_tissue(term: str, label: str, field: Field, matched: str, reason: str) -
 def _between_allowed(words: Sequence[Word], first: int, last: int) -> bool:
     if last - first > 7:
         return False
+    if (
+        last > first
+        and words[first].folded in ("and", "or")
+        and not any(words[place].folded in ("derived", "origin") for place in range(first, last))
+    ):
+        return False
     return all(
         words[place].folded in _BETWEEN or words[place].raw.isupper() or len(words[place].raw) <= 2
         for place in range(first, last)
@@ -161,7 +324,8 @@ def _given(words: Sequence[Word], match: Match) -> bool:
 
 def _is_source(words: Sequence[Word], match: Match) -> bool:
     """Tell whether the words around a tissue say that something was taken from it."""
-    if any(words[place].folded in _HARVESTS for place in range(match.first, match.last)):
+    own = {words[place].folded for place in range(match.first, match.last)}
+    if own & _HARVESTS or (len(own) > 1 and own & _SOURCE_AFTER):
         return True
     after = right_words(words, match.last, 2)
     if after and (after[0] in _SOURCE_AFTER or (len(after) > 1 and after[1] in _SOURCE_AFTER and after[0] != "into")):
@@ -187,27 +351,22 @@ def _from_before(words: Sequence[Word], cell_last: int, tissue_first: int) -> bo
     return any(word in _SOURCE_BEFORE for word in near)
 
 
-def find_cells(field: Field, record: Record, *, strict: bool = False) -> list[CellMention]:
+def find_cells(field: Field, record: Record, *, given: bool = False) -> list[CellMention]:
     """Give the mentions of cells and of source tissues in a text.
 
-    With `strict`, sentences that speak of other work are passed over: for texts that tell the background too.
+    With `given`, cells count only where words beside them say that they are given: for texts that tell much else.
     """
     words = field.words
     found: list[CellMention] = []
     if not words:
         return found
-    skip = []
-    if strict:
-        for first, last in sentences(words):
-            if is_background(field.text[words[first].start : words[last - 1].end]):
-                skip.append((first, last))
     cells = lookup_of("cell source").find(words, record)
     taken = {place for match in cells for place in range(match.first, match.last)}
     tissues = [m for m in lookup_of("tissue").find(words, record)]
     forms = lookup_of("product form").find(words, record)
     heads: list[tuple[int, int, Candidate, Candidate | None]] = []
     for match in cells:
-        if not _counts(words, match, field):
+        if not _counts(words, match, field) or (given and not _given(words, match)):
             continue
         candidate = to_candidate("cell source", match, words, field.text, field.where)
         own = tissue_of(candidate.term)
@@ -228,17 +387,11 @@ def find_cells(field: Field, record: Record, *, strict: bool = False) -> list[Ce
     for first, last, candidate, own_tissue in heads:
         tissue = own_tissue
         cell = candidate
-        for other in tissues:
-            if other.first in used and tissue is not None:
-                continue
-            if tissue is not None and tissue.term != "UBERON:0002331":
-                break
-            inside = other.first >= first and other.last <= last
-            before = other.last <= first and _between_allowed(words, other.last, first)
-            after = other.first >= last and _from_before(words, last, other.first)
-            if (before or after) and not inside:
-                tissue = to_candidate("tissue", other, words, field.text, field.where)
-                used.add(other.first)
+        if own_tissue is None or own_tissue.term == "UBERON:0002331":
+            near = _nearest_tissue(words, tissues, first, last)
+            if near is not None:
+                tissue = to_candidate("tissue", near, words, field.text, field.where)
+                used.add(near.first)
         if tissue is not None:
             cell = compose(candidate, tissue)
         form = next(
@@ -262,13 +415,12 @@ def find_cells(field: Field, record: Record, *, strict: bool = False) -> list[Ce
         if not any(first - 7 <= one.first <= last + 7 for first, last in near) and not is_denied(words, one.first):
             form = to_candidate("product form", one, words, field.text, field.where)
             found.append(CellMention(None, None, form, one.first, one.last, field))
-    found = [m for m in found if not any(first <= m.place < last for first, last in skip)]
     return sorted(found, key=lambda mention: mention.place)
 
 
 def _counts(words: Sequence[Word], match: Match, field: Field) -> bool:
     """Tell whether cells that are named are given, and not denied, history or one of many in a list of tests."""
-    if is_denied(words, match.first):
+    if is_denied(words, match.first) or any(word in _BANKS for word in right_words(words, match.last, 1)):
         return False
     if match.synonym.note == "product words":
         named = field.where.startswith("intervention") and field.where.endswith("name")
@@ -280,6 +432,19 @@ def _counts(words: Sequence[Word], match: Match, field: Field) -> bool:
         if any(word in _TRANSPLANT_WORDS for word in near) and is_earlier_treatment(words, match.first, match.last):
             return False
     return True
+
+
+def _nearest_tissue(words: Sequence[Word], tissues: Sequence[Match], first: int, last: int) -> Match | None:
+    """Give the tissue that cells at words `first` to `last` are said to come from; the nearest one wins."""
+    before = [one for one in tissues if one.last <= first and _between_allowed(words, one.last, first)]
+    if before:
+        nearest = before[-1]
+        if nearest.synonym.term == "UBERON:0002331":  # Wharton's jelly of the cord says more than the cord
+            return next((one for one in before if one.synonym.term == "UBERON:0003422"), nearest)
+        return nearest
+    after = [one for one in tissues if one.first >= last and _from_before(words, last, one.first)]
+    jelly = next((one for one in after if one.synonym.term == "UBERON:0003422"), None)
+    return jelly or (after[0] if after else None)
 
 
 def _abbreviations(words: Sequence[Word], taken: set[int], record: Record) -> list[CellAbbreviation]:

@@ -27,9 +27,36 @@ _REASONS = {
 _WITH_SLIPS = ("cell source", "tissue", "donor", "route")
 #: Words that a slip of the pen would turn into a word of the tables although they are right.
 _NO_SLIP = frozenset(
-    "intravascular intranodal intraoperative intracellular intraneural intramural intradural infection "
-    "collection intervention placebo placements fraction fractional injected injecting implants implanted "
-    "interarticular transplant transfusion receptors regenerated nasally medially".split()
+    [
+        "intravascular",
+        "intranodal",
+        "intraoperative",
+        "intracellular",
+        "intraneural",
+        "intramural",
+        "intradural",
+        "infection",
+        "collection",
+        "intervention",
+        "placebo",
+        "placements",
+        "fraction",
+        "fractional",
+        "injected",
+        "injecting",
+        "implants",
+        "implanted",
+        "endogenous",
+        "endogenously",
+        "endocrine",
+        "interarticular",
+        "transplant",
+        "transfusion",
+        "receptors",
+        "regenerated",
+        "nasally",
+        "medially",
+    ]
 )
 
 

@@ -7,7 +7,7 @@ rest is loaded. The store that is given is a copy: whoever calls decides whether
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -23,9 +23,10 @@ from kg.intake.kinds import Kind, kind_named, kind_of, kinds
 from kg.intake.report import FileReport, LoadReport
 from kg.intake.same_trial import same_trial_quads
 from kg.knowledge.piece import Piece
-from kg.model.intake import Ignored, Refused
+from kg.model.intake import Refused
 from kg.namespaces import CTMO, PREFIXES
-from kg.rdf import LABEL, RDF_TYPE, ctmo, graph_iri, text
+from kg.rdf import LABEL, RDF_TYPE, ctmo
+from kg.rdf.iris import text
 from kg.store import LocalStore
 
 __all__ = ["Options", "graph_of", "load_into", "loaded_graphs", "remove_from"]
@@ -39,7 +40,7 @@ class Options:
     """How to load: as which kind (none: by what the file holds), within which limits, all or nothing."""
 
     kind: str = ""
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     strict: bool = False  # refuse a whole file for one bad record
     mapping: Path | None = None  # what the columns of a table are
     progress: Callable[[str], None] | None = None
@@ -67,7 +68,9 @@ def _file_of(member: Member | Skipped) -> str:
     return member.name[: place + len(member.path.name)] if place >= 0 else member.name
 
 
-def _by_file(members: Iterable[Member | Skipped]) -> Iterator[tuple[str, Path, list[Member | Skipped] | Iterator[Member | Skipped]]]:
+def _by_file(
+    members: Iterable[Member | Skipped],
+) -> Iterator[tuple[str, Path, list[Member | Skipped] | Iterator[Member | Skipped]]]:
     """Put the entries of one archive together; they follow each other."""
     from itertools import groupby
 
@@ -91,7 +94,7 @@ class _Reading:
         return kind_named(self.options.kind) if self.options.kind else kind_of(member)
 
     def quads(self, members: Iterable[Member | Skipped], *, lenient: bool) -> Iterator[ox.Quad]:
-        """Give the quads of all members; with `lenient` a member that cannot be used is reported and the rest is read."""
+        """Give the quads of all members; with `lenient` one that cannot be used is reported, and the rest is read."""
         for member in members:
             if isinstance(member, Skipped):
                 if member.broken and not lenient:
@@ -114,7 +117,7 @@ class _Reading:
                 self.report.loaded += 1
                 for triple in piece.triples:
                     self.report.triples += 1
-                    yield ox.Quad(*triple, self.graph)
+                    yield ox.Quad(triple.subject, triple.predicate, triple.object, self.graph)
         self.report.kind = ", ".join(sorted(self.kinds))
 
     def _pieces(self, kind: Kind, member: Member) -> Iterator[Piece]:
@@ -158,12 +161,12 @@ def _unknown(member: Member) -> str:
     return f"{found}no loader knows this kind of file; kinds: {', '.join(kinds())}; --as KIND decides"
 
 
-def load_into(store: LocalStore, paths: Sequence[Path], options: Options = Options()) -> LoadReport:
+def load_into(store: LocalStore, paths: Sequence[Path], options: Options | None = None) -> LoadReport:
     """Load files, folders and archives into a store, and derive anew what follows; give what became of each record.
 
     Raises a `KgError` where a file that was named cannot be used; the store is then half changed and of no use.
     """
-    report = LoadReport()
+    report, options = LoadReport(), options or Options()
     folders = [path for path in paths if path.is_dir()]
     for name, path, members in _by_file(walk(paths, options.limits)):
         if options.progress:

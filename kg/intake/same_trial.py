@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.rdf import LABEL, RDF_TYPE, ctmo, graph_iri, text
+from kg.rdf import LABEL, RDF_TYPE, ctmo, graph_iri
+from kg.rdf.iris import text
 from kg.rdf.writer import predicate
 from kg.store import LocalStore
 
@@ -52,20 +53,14 @@ def _numbers_of_curated(store: ox.Store) -> Iterator[tuple[ox.NamedNode, str]]:
     for quad in store.quads_for_pattern(None, ctmo("registration"), None, None):
         study, entry, graph = quad.subject, quad.object, quad.graph_name
         if isinstance(study, ox.NamedNode) and isinstance(entry, ox.NamedNode) and graph != GRAPH:
-            if (study, RDF_TYPE, _RECORD) in _Types(store):
-                continue
-            for number in _values(store, entry, _NUMBER):
-                yield study, number
+            if not _holds(store, study, RDF_TYPE, _RECORD):
+                yield from ((study, number) for number in _values(store, entry, _NUMBER))
 
 
-class _Types:
-    """Answers whether a triple stands in any graph of a store."""
-
-    def __init__(self, store: ox.Store) -> None:
-        self.store = store
-
-    def __contains__(self, triple: tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode]) -> bool:
-        return next(iter(self.store.quads_for_pattern(*triple, None)), None) is not None
+def _holds(store: ox.Store, *triple: ox.NamedNode | None) -> bool:
+    """Say whether a triple stands in any graph; None stands for anything."""
+    subject, predicate, value = triple
+    return next(iter(store.quads_for_pattern(subject, predicate, value, None)), None) is not None
 
 
 def _key(number: str) -> str:
@@ -97,7 +92,9 @@ def _clusters(named: Iterable[tuple[ox.NamedNode, list[str]]]) -> list[tuple[lis
 
 def _read(store: ox.Store) -> list[_Cluster]:
     records = {
-        quad.subject for quad in store.quads_for_pattern(None, RDF_TYPE, _RECORD, None) if isinstance(quad.subject, ox.NamedNode)
+        quad.subject
+        for quad in store.quads_for_pattern(None, RDF_TYPE, _RECORD, None)
+        if isinstance(quad.subject, ox.NamedNode)
     }
     if not records:
         return []
@@ -119,8 +116,7 @@ def _spokesman(store: ox.Store, records: Iterable[ox.NamedNode]) -> ox.NamedNode
     """Give the newest record that lists arms, or the newest."""
 
     def rank(node: ox.NamedNode) -> tuple[bool, str, str]:
-        arms = next(iter(store.quads_for_pattern(node, _ARM, None, None)), None) is not None
-        return arms, max(_values(store, node, _DATE), default=""), node.value
+        return _holds(store, node, _ARM, None), max(_values(store, node, _DATE), default=""), node.value
 
     return max(records, key=rank)
 

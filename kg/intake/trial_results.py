@@ -133,23 +133,23 @@ def _result(number: int, result: TrialResult, one: TrialMeasurement, arm: str) -
     outcome, instrument = _outcome(result)
     spread, lost = _spread(result, one)
     note = "; ".join(part for part in (result.time_frame, one.class_title, one.category_title, one.comment) if part)
+    fields = {
+        "id": f"result-{number}",
+        "outcome": outcome,
+        "instrument": instrument,
+        "arm": arm,
+        "month": _month(result, one),
+        "measure": _measure(result, scaled=instrument is not None),
+        "parameter": result.parameter or None,
+        "unit": result.unit or None,
+        "spread": spread,
+        "n": one.n if not one.n_unit else None,
+        "status": "read",
+        "where": "results section of the registry record",
+        "note": note or None,
+    }
     try:
-        made = Result(
-            id=f"result-{number}",
-            outcome=outcome,
-            instrument=instrument,
-            arm=arm,
-            month=_month(result, one),
-            measure=_measure(result, scaled=instrument is not None),
-            parameter=result.parameter or None,
-            unit=result.unit or None,
-            spread=spread,
-            n=one.n if not one.n_unit else None,
-            status="read",
-            where="results section of the registry record",
-            note=note or None,
-            **_numbers(result, one),
-        )
+        made = Result.model_validate(fields | _numbers(result, one))
     except ValidationError as error:
         return None, f"cannot be: {error.errors()[0]['msg']}"
     return made, lost
@@ -209,4 +209,4 @@ def adverse_events(trial: Trial, groups: Groups) -> tuple[list[AdverseEvent], li
 def reported_terms(results: list[Result], events: list[AdverseEvent]) -> Iterator[tuple[Term, str]]:
     """Give the classes that were made for printed names, each with the general term above it."""
     terms = [(result.outcome, ANY_OUTCOME) for result in results] + [(event.event, ANY_EVENT) for event in events]
-    return iter(dict(((term.id, above), (term, above)) for term, above in terms if term.id.startswith("reported:")).values())
+    return iter(dict.fromkeys((term, above) for term, above in terms if term.id.startswith("reported:")))

@@ -21,8 +21,8 @@ from kg.model import Study
 from kg.model.intake import Ignored, Refused
 from kg.model.trials import Age, Date, Trial
 from kg.namespaces import PREFIXES
-from kg.rdf import LABEL, RDF_TYPE, ctmo, graph_iri, text
-from kg.rdf.iris import term_iri
+from kg.rdf import LABEL, RDF_TYPE, ctmo, graph_iri
+from kg.rdf.iris import term_iri, text
 from kg.rdf.products import product_quads
 from kg.rdf.writer import Writer
 
