@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from kg.errors import SourceError
 from kg.gate import Member
 from kg.knowledge.msc_tables import cidmap_form, cidmap_rows
-from kg.knowledge.piece import LABEL, RDF_TYPE, Piece, is_iri, node, ours, record_node
+from kg.knowledge.piece import LABEL, RDF_TYPE, Piece, is_iri, node, number, ours, record_node
 from kg.model.intake import Ignored, Refused
 from kg.namespaces import PREFIXES
 
@@ -38,10 +38,11 @@ _WORDS = {
     "year": "year",
 }
 _NOTHING = {"", "NA"}
+_NO_MARKER = "Viability"  # stands in the column of markers
 _RESOURCE = "CIDMap"
 #: Of these three tables the other columns are told once.
 _OTHERS = {
-    "papers": "country, mechanism of action, donor age and sex, differentiation, counts of tests, ISCT compliance",
+    "papers": "viability, country, mechanism, donor age and sex, differentiation, counts of tests, ISCT compliance",
     "batches": "phase and notes",
     "means": "phase",
 }
@@ -72,26 +73,27 @@ def _report(paper: ox.NamedNode, marker: str, said: dict[str, str], place: str) 
 
 def _of_paper(row: _Row) -> Iterator[Piece | Refused | Ignored]:
     line, cells = row
-    number, author, year = (cells[name].strip() for name in ("ref_number", "ref_first_author", "year"))
-    name = " ".join(each for each in (number, author, year) if each)
-    if not number:
+    own, author, year = (cells[name].strip() for name in ("ref_number", "ref_first_author", "year"))
+    name = " ".join(each for each in (own, author, year) if each)
+    if not own:
         yield Refused(name or f"line {line}", "ref_number: has no value", line)
         return
-    paper = _paper(number)
+    paper = _paper(own)
     said = [
         ox.Triple(paper, RDF_TYPE, ours("ListedPaper")),
         ox.Triple(paper, LABEL, ox.Literal(f"{author} {year}".strip())),
     ]
     for column, local in _WORDS.items():
         text = cells.get(column, "").strip()
-        said += [ox.Triple(paper, ours(local), ox.Literal(text))] if text not in _NOTHING else []
+        word = number(text) if column == "year" and re.fullmatch(r"[12]\d{3}", text) else ox.Literal(text)
+        said += [ox.Triple(paper, ours(local), word)] if text not in _NOTHING else []
     if is_iri(cells.get("ref_url", "").strip()):
         said.append(ox.Triple(paper, node(PREFIXES["rdfs"] + "seeAlso"), node(cells["ref_url"].strip())))
     said.append(ox.Triple(paper, ours("listedIn"), ox.Literal(_RESOURCE)))
     for match in filter(None, map(_VALUE.fullmatch, cells)):
         marker = match["marker"]
         value = cells[f"{marker}_value"].strip()
-        if marker != "viability" and value not in _NOTHING:
+        if marker != _NO_MARKER.lower() and value not in _NOTHING:
             # the column of one marker is spelled CD31_qualifer in the file
             qualifier = cells.get(f"{marker}_qualifier", cells.get(f"{marker}_qualifer", "")).strip()
             status = cells.get(f"{marker}_status", "").strip()
@@ -102,25 +104,30 @@ def _of_paper(row: _Row) -> Iterator[Piece | Refused | Ignored]:
 
 def _of_batch(row: _Row) -> Iterator[Piece | Refused | Ignored]:
     line, cells = row
-    number, marker, value = (cells[name].strip() for name in ("ref_number", "marker", "value"))
-    if not number or not marker:
+    own, marker, value = (cells[name].strip() for name in ("ref_number", "marker", "value"))
+    if not own or not marker:
         yield Refused(f"line {line}", "ref_number, marker: expected both", line)
+    elif marker == _NO_MARKER:
+        yield Refused(f"line {line}", f"{marker} is no marker", line)
     elif value in _NOTHING:
-        yield Refused(f"line {line}", f"{marker} of paper {number} has no value", line)
+        yield Refused(f"line {line}", f"{marker} of paper {own} has no value", line)
     else:
         words = {"markerValue": value, "batchName": cells["patient"].strip()}
-        yield Piece(f"line {line}", tuple(_report(_paper(number), marker, words, str(line))))
+        yield Piece(f"line {line}", tuple(_report(_paper(own), marker, words, str(line))))
 
 
 def _of_mean(row: _Row) -> Iterator[Piece | Refused | Ignored]:
     line, cells = row
-    number, marker, value = (cells[name].strip() for name in ("ref_number", "marker", "mean_value"))
-    if not number or not marker or value in _NOTHING:
+    own, marker, value = (cells[name].strip() for name in ("ref_number", "marker", "mean_value"))
+    if not own or not marker or value in _NOTHING:
         yield Refused(f"line {line}", "ref_number, marker, mean_value: expected all three", line)
+        return
+    if marker == _NO_MARKER:
+        yield Refused(f"line {line}", f"{marker} is no marker", line)
         return
     words = {"markerQualifier": "mean", "markerValue": value}
     words |= {"standardErrorText": cells["se_value"].strip(), "batchCount": cells.get("n", "").strip()}
-    yield Piece(f"line {line}", tuple(_report(_paper(number), marker, words, str(line))))
+    yield Piece(f"line {line}", tuple(_report(_paper(own), marker, words, str(line))))
 
 
 _READERS: dict[str, Callable[[_Row], Iterator[Piece | Refused | Ignored]]] = {
