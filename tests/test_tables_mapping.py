@@ -28,6 +28,13 @@ def test_each_example_fits_on_a_screen_and_is_a_mapping(path: Path, lexicon: Lex
     assert read_mapping(path, lexicon).columns
 
 
+def test_the_mapping_in_the_guide_is_one(tmp_path: Path, lexicon: Lexicon) -> None:
+    guide = (Path(__file__).resolve().parents[1] / "docs" / "tables.md").read_text(encoding="utf-8")
+    mapping = guide.partition("```yaml\n")[2].partition("```")[0]
+    _, tally = read(COHORT_CSV, mapping, tmp_path, lexicon)
+    assert (tally.taken, tally.refused) == (6, 0)
+
+
 BROKEN = [
     ("row: result", "row: results", "row: found 'results', expected one of: study, arm"),
     ("row: result", "rows: result", "rows: unknown key; nearest: row"),

@@ -6,24 +6,15 @@ limits as bounds that each released batch keeps. A code without a number decides
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterator
 
-from kg.errors import SourceError
 from kg.isct.panel import read_panel
 from kg.isct.samples import Lineage, Measurement, Sample
 from kg.isct.shares import Place, Share, read_share
+from kg.knowledge.msc_tables import cidmap_rows
 
-__all__ = ["cidmap_form", "read_cidmap"]
+__all__ = ["read_cidmap"]
 
-#: A file is known by these columns.
-_FORMS = {
-    "papers": {"ref_number", "CD73_qualifier", "CD73_value", "CD73_status", "HLA-DR_value"},
-    "batches": {"ref_number", "patient", "marker", "value"},
-    "means": {"ref_number", "marker", "mean_value", "se_value"},
-}
 _QUALIFIERS = {"NA", "average", "greater than", "minimum", "less than", "maximum"}
 #: Codes of the first file that stand in the place of a number.
 _CODES = {
@@ -34,39 +25,6 @@ _CODES = {
 }
 _LINEAGE_COLUMNS = {"O": "osteoblast", "A": "adipocyte", "C": "chondrocyte"}
 _Read = tuple[tuple[Sample, ...], int, tuple[str, ...], tuple[str, ...]]
-
-
-def _heads(raw: bytes) -> list[list[str]]:
-    lines = raw.decode("latin-1").splitlines()[:2]
-    return [row for row in csv.reader(lines) if row]
-
-
-def cidmap_form(raw: bytes) -> str:
-    """Give which file of CIDMap this is, or nothing.
-
-    >>> cidmap_form(b"ref_number,Phase,patient,notes,marker,value"), cidmap_form(b"sample,CD73")
-    ('batches', '')
-    """
-    try:
-        heads = _heads(raw)
-    except csv.Error:
-        return ""
-    return next((form for form, names in _FORMS.items() if any(names <= set(row) for row in heads)), "")
-
-
-def _records(raw: bytes, file: str, form: str) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = csv.reader(io.StringIO(raw.decode("latin-1"), newline=""))
-    heads: list[str] = []
-    try:
-        for row in reader:
-            if heads and len(row) != len(heads):
-                raise SourceError(file, reader.line_num, "", f"found {len(row)} cells, expected {len(heads)}")
-            if heads:
-                yield reader.line_num, dict(zip(heads, row, strict=True))
-            elif _FORMS[form] <= set(row):
-                heads = row
-    except csv.Error as error:
-        raise SourceError(file, reader.line_num, "", f"not a table: {error}") from error
 
 
 def _share(record: dict[str, str], name: str, place: Place) -> Share | None:
@@ -85,7 +43,7 @@ def _papers(raw: bytes, file: str) -> _Read:
     kinds: Counter[str] = Counter()
     used = {"ref_number", "ref_first_author", "year", *_LINEAGE_COLUMNS}
     columns: list[str] = []
-    for line, record in _records(raw, file, "papers"):
+    for line, record in cidmap_rows(raw, file, "papers"):
         columns = list(record)
         name = " ".join(record[part] for part in ("ref_number", "ref_first_author", "year"))
         if seen.setdefault(name, line) != line:
@@ -118,7 +76,7 @@ def _batches(raw: bytes, file: str) -> _Read:
     """Read values of single batches: each marker has a block, and the populations stand in one order in each."""
     panel, rows = read_panel(), 0
     blocks: dict[str, list[tuple[tuple[str, str], str, int]]] = {}
-    for line, record in _records(raw, file, "batches"):
+    for line, record in cidmap_rows(raw, file, "batches"):
         rows += 1
         patient = "" if record["patient"] == "NA" else " ".join(record["patient"].split())
         blocks.setdefault(record["marker"], []).append(((record["ref_number"], patient), record["value"], line))
@@ -148,7 +106,7 @@ def _means(raw: bytes, file: str) -> _Read:
     panel, rows, others = read_panel(), 0, Counter[str]()
     measured: dict[str, dict[str, Share]] = {}
     short_names = {short: iri for iri, short in panel.marker_names.items()}
-    for line, record in _records(raw, file, "means"):
+    for line, record in cidmap_rows(raw, file, "means"):
         rows += 1
         paper = measured.setdefault(record["ref_number"], {})
         iri = short_names.get(record["marker"])

@@ -12,11 +12,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from kg.errors import InputError, SourceError, nearest
-from kg.isct.cidmap import cidmap_form, read_cidmap
+from kg.isct.cidmap import read_cidmap
 from kg.isct.headers import Column, columns_of, marker_of
 from kg.isct.panel import Panel, read_panel
 from kg.isct.samples import Lineage, Measurement, Sample
 from kg.isct.shares import Place, Share, read_answer, read_share
+from kg.knowledge.msc_tables import cidmap_form
 
 __all__ = ["FORMS", "Reading", "read_file", "read_table"]
 

@@ -19,6 +19,13 @@ _OF_ONTOLOGIES = (
     *(PREFIXES[name] for name in ("oboInOwl", "owl", "rdf", "rdfs", "skos", "IAO")),
     "http://purl.org/dc/",
 )
+#: By these a reasoner would make edges of ours out of foreign ones, or one of our terms out of a foreign one.
+_EQUATING = frozenset(
+    {
+        PREFIXES["rdfs"] + "subPropertyOf",
+        *(PREFIXES["owl"] + name for name in ("equivalentProperty", "inverseOf", "equivalentClass", "sameAs")),
+    }
+)
 _MAPPINGS = frozenset(f"{PREFIXES['skos']}{kind}Match" for kind in ("broad", "close", "exact", "narrow", "related"))
 
 
@@ -52,6 +59,8 @@ def fault_of_triple(subject: str, predicate: str, target: str) -> str:
         return fault
     if predicate == _TYPE and target.startswith(CTMO):
         return f"<{target}> is a class of ours: its records are read from curated files"
+    if target.startswith(CTMO) and predicate in _EQUATING:
+        return f"would let <{predicate}> carry what is said of <{subject}> over to <{target}>, which is ours"
     if subject.startswith(CTMO) and predicate.startswith(_OF_ONTOLOGIES) and predicate not in _MAPPINGS:
         return f"says by <{predicate}> what <{subject}> is, which is ours; names and parents of our terms are ours"
     return ""

@@ -19,9 +19,10 @@ import pyoxigraph as ox
 
 from kg.errors import InputError
 from kg.gate import Member
+from kg.knowledge.guard import fault_of_triple
 from kg.knowledge.piece import LABEL, RDF_TYPE, Node, Piece, is_iri, node, ours
 from kg.model.intake import Ignored, Refused
-from kg.namespaces import PREFIXES
+from kg.namespaces import CTMO, PREFIXES
 from kg.ontology.external import Entry, OntologyFile, read_ontology
 from kg.ontology.external.files import layout_of
 
@@ -103,6 +104,14 @@ class _Writer:
             else:
                 self.left_out[words] += 1
 
+    def unless_ours(self, triple: ox.Triple) -> Iterator[ox.Triple]:
+        """Leave out what would make relations of ours out of a file's own."""
+        target = triple.object.value if isinstance(triple.object, ox.NamedNode) else ""
+        if target.startswith(CTMO) and fault_of_triple("", triple.predicate.value, target):
+            self.left_out["axioms that equate a relation with one of ours"] += 1
+        else:
+            yield triple
+
     def restriction(self, owner: str, relation: str, filler: str) -> tuple[ox.BlankNode | None, list[ox.Triple]]:
         """Give the blank node of `relation some filler`, and its triples; nothing where one has no identifier."""
         ends = list(self.nodes((relation, filler), "relations named without an identifier"))
@@ -149,7 +158,7 @@ class _Writer:
     def axioms(self, entry: Entry, subject: ox.NamedNode) -> Iterator[ox.Triple]:
         below = _BELOW if entry.kind == "class" else node(_RDFS + "subPropertyOf")
         for parent in self.nodes(entry.parents, "parents named without an identifier"):
-            yield ox.Triple(subject, below, parent)
+            yield from self.unless_ours(ox.Triple(subject, below, parent))
         for some in entry.relations:
             blank, said = self.restriction(entry.iri, some.relation, some.filler)
             if blank:
@@ -159,7 +168,7 @@ class _Writer:
             yield from self.meaning(entry, subject, number)
         for field, predicate in _BETWEEN:
             for target in self.nodes(getattr(entry, field), "relations named without an identifier"):
-                yield ox.Triple(subject, predicate, target)
+                yield from self.unless_ours(ox.Triple(subject, predicate, target))
         if entry.transitive:
             yield ox.Triple(subject, RDF_TYPE, node(_OWL + "TransitiveProperty"))
 
@@ -167,6 +176,8 @@ class _Writer:
         """Give a term with all that is kept of it."""
         if not is_iri(entry.iri):
             return Refused(entry.iri, f"found {entry.iri!r}, expected an identifier with a prefix, as in CL:0000134")
+        if entry.iri.startswith(CTMO):
+            return Refused(entry.iri, "a term of ours; it is defined in the ontology of this package")
         subject = node(entry.iri)
         written = [ox.Triple(subject, RDF_TYPE, _KINDS[entry.kind])] if entry.kind else []
         written += self.names(entry, subject)

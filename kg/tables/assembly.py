@@ -21,6 +21,7 @@ from kg.tables.tables import Row
 __all__ = ["Assembly"]
 
 _ID: Path = ("id",)
+_AMOUNTS = ("value", "low", "high")
 _NUMBERS = ("mean", "median", "percent", "events")
 
 
@@ -117,6 +118,8 @@ class Assembly:
                 raise RowError("found no arm in this row, expected one")
             if found.values["arm"]:
                 raise RowError("found values of an arm, and no arm in this row")
+        if self.mapping.row == "dose" and not any(("dose", part) in found.values["arm"] for part in _AMOUNTS):
+            raise RowError("found no value of value or low or high in this row, expected one")
         draft = study.arms.get(arm) if study and arm else None
         if problem := _differing(draft, "arm", found, "arm", found.arm_name):
             raise RowError(problem)
@@ -182,14 +185,14 @@ class Assembly:
             used = {arm for record in kept.values() for arm in record.arms}
             used |= {arm for row in rows for arm in study.arms_of_row.get(row, ())}
             content = self._study(study, [arms[arm] for arm in arms if arm in used], kept)
-            more = self._faults(content, kept, rows, study) if rows else {}
-            refused |= more
-            if not more:
+            whole = self._whole(content, kept, rows, study) if rows else {}
+            if isinstance(whole, Study) or not whole:
                 break
+            refused |= whole
         for row, reason in sorted(refused.items()):
             yield Refused(f"row {row}", reason, study.rows[row])
-        if rows:
-            yield Study.model_validate(content)
+        if isinstance(whole, Study):
+            yield whole
 
     def _arms(self, study: _StudyDraft) -> tuple[dict[str, dict[str, Any]], dict[int, str]]:
         """Give the arms that are whole, and row -> reason for the rows of those that are not."""
@@ -228,10 +231,10 @@ class Assembly:
             content[RECORDS[self.mapping.row]] = [record.content for record in records.values()]
         return content
 
-    def _faults(
+    def _whole(
         self, content: dict[str, Any], kept: Mapping[str, _Record], rows: Sequence[int], study: _StudyDraft
-    ) -> dict[int, str]:
-        """Give row -> reason: of the record that is at fault, or all rows where the study itself is."""
+    ) -> Study | dict[int, str]:
+        """Give the study, or row -> reason: of the record that is at fault, or all rows where the study itself is."""
         try:
             valid = Study.model_validate(content)
         except ValidationError as error:
@@ -244,4 +247,4 @@ class Assembly:
                 found.setdefault(in_order[int(location[1])].row, message)
             else:
                 return dict.fromkeys(rows, f"the study '{study.name}': {'.'.join(map(str, location))}: {message}")
-        return found
+        return found or valid

@@ -130,13 +130,18 @@ def _silence(cell: Cell, manner: Manner) -> Silence | None:
     return None
 
 
+def _steers(letter: str) -> bool:
+    """Say whether a letter is a control character or half of one; line ends within a cell are text."""
+    return unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\t\n\r"
+
+
 def _refuse_damage(cell: Cell, manner: Manner) -> None:
     """Refuse what a spreadsheet has made of another text, and words whose meaning was not told."""
     if cell.merged:
         raise CellError(f"found a cell of the merged range {cell.merged}, expected its value in each row")
     if cell.form == "error":
         raise CellError(f"found the error {cell.text} of the spreadsheet, expected a value")
-    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\t\n\r" for letter in cell.text):
+    if not cell.text.isprintable() and any(map(_steers, cell.text)):
         raise CellError(f"found {cell.text[:60]!r} with a control character, expected text")
     if cell.text.casefold() in _SILENT:
         words = f"{{absent: [{cell.text}]}} or {{not_reported: [{cell.text}]}}"

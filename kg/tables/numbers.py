@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from kg.tables.cells import Cell, CellError
 
@@ -13,6 +14,15 @@ __all__ = ["Notation", "read_number", "read_pair", "read_power", "read_share", "
 _LONGEST = 40  # digits of a number; a longer one is no measurement
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _MINUS = "\u2212"
+
+
+@cache
+def _pattern(decimal: str, thousands: str) -> str:
+    whole = r"\d+"
+    if thousands:
+        part = "[ \u00a0\u202f]" if thousands == " " else re.escape(thousands)
+        whole = rf"(?:\d{{1,3}}(?:{part}\d{{3}})+|\d+)"
+    return rf"[+-]?{whole}(?:{re.escape(decimal)}\d+)?(?:[eE][+-]?\d{{1,2}})?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +35,7 @@ class Notation:
     @property
     def pattern(self) -> str:
         """Give the regular expression of a number."""
-        whole = r"\d+"
-        if self.thousands:
-            part = "[ \u00a0\u202f]" if self.thousands == " " else re.escape(self.thousands)
-            whole = rf"(?:\d{{1,3}}(?:{part}\d{{3}})+|\d+)"
-        return rf"[+-]?{whole}(?:{re.escape(self.decimal)}\d+)?(?:[eE][+-]?\d{{1,2}})?"
+        return _pattern(self.decimal, self.thousands)
 
     def number(self, text: str) -> Decimal:
         """Give the number of a text that fits the pattern."""

@@ -66,6 +66,8 @@ def _closing(table: Table, reader: RowReader, mapping: TableMapping, tally: Tall
             yield Ignored(table.file, shown, "the mapping does not use this column")
     if tally.empty:
         yield Ignored(table.file, "empty rows", f"{tally.empty} rows without any value")
+    for arm, count in sorted(reader.empty_arms.items()):
+        yield Ignored(table.file, arm, f"{count} rows without any value for this arm")
     for (column, why, word), count in sorted(reader.silences.items()):
         yield Ignored(table.file, column, f"{count} cells with '{word}', which the mapping calls {why}")
 

@@ -67,6 +67,7 @@ class RowReader:
     def __init__(self, table: Table, mapping: TableMapping, lexicon: Lexicon) -> None:
         self.mapping, self.names = mapping, TermNames(lexicon)
         self.silences: Counter[tuple[str, str, str]] = Counter()  # (column, why, word) -> cells
+        self.empty_arms: Counter[str] = Counter()  # arm -> rows that say nothing of it
         self._arms = {arm.name.casefold(): arm for arm in mapping.arms}
         for column, line in sorted(mapping.line_of.items(), key=lambda pair: pair[1]):
             if column not in table.header:
@@ -84,7 +85,9 @@ class RowReader:
         arms = [arm for arm in self.mapping.arms if any(self._cell(cells, column.name).text for column in arm.columns)]
         if not arms:
             raise RowError("found no value for any of its arms, expected one")
-        return [self._part(cells, arm, (*self.mapping.columns, *arm.columns)) for arm in arms]
+        found = [self._part(cells, arm, (*self.mapping.columns, *arm.columns)) for arm in arms]
+        self.empty_arms.update(arm.name for arm in self.mapping.arms if arm not in arms)
+        return found
 
     def _cell(self, cells: Sequence[Cell], column: str) -> Cell:
         return cells[self._at[column]]
