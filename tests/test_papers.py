@@ -286,4 +286,6 @@ def test_every_real_record_is_read(folder: str) -> None:
         text = Text(source_text(found))
         for _, words in (*found.abstract, *found.body):
             assert "<" not in words or re.search(r"<(?![a-z/])", words)
+            assert words in text.content
+        for _, words in found.abstract:
             assert find(Fingerprint.of(words), text).outcome == Outcome.VERIFIED
