@@ -143,7 +143,7 @@ class TrialAnalysis:
     interval_sides: str = ""  # "TWO_SIDED", "ONE_SIDED"
     dispersion: str = ""  # as printed: "Standard Error of the Mean"
     dispersion_value: Decimal | None = None
-    hypothesis: str = ""  # "SUPERIORITY", "NON_INFERIORITY" ..., as printed
+    hypothesis: str = ""  # "SUPERIORITY", "NON_INFERIORITY" ...
     comment: str = ""
 
 

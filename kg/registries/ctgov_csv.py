@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kg.errors import SourceError, nearest
-from kg.gate import Member
+from kg.gate import Member, decode
 from kg.model.intake import Ignored, Refused
 from kg.model.trials import Trial
 from kg.registries.ctgov_study import read_study
@@ -109,12 +109,7 @@ def read(member: Member) -> Iterator[Trial | Refused | Ignored]:
 
     Raises `SourceError` where the first line is no header of ours; a row of another length is refused.
     """
-    try:
-        text = member.read().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SourceError(
-            member.name, 0, "", f"expected text in UTF-8, found byte {error.object[error.start]:#x}"
-        ) from error
+    text = decode(member.read(), member.name)
     delimiter, header = _columns(text.split("\n", 1)[0])
     if _NUMBER not in header:
         near = nearest(_NUMBER, header, 1)

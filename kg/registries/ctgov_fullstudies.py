@@ -40,6 +40,7 @@ _OTHER_NAMES = {
     "Gender": "sex",
     "GenderBased": "genderBased",
     "NCTIdAliasList": "nctIdAliases",
+    "OutcomeMeasureList": "outcomeMeasures",
 }
 
 

@@ -17,7 +17,7 @@ from kg.model.trials import (
     TrialMeasurement,
     TrialResult,
 )
-from kg.registries.ctgov_words import WORDS, word
+from kg.registries.ctgov_words import DISPERSIONS, WORDS, word
 from kg.registries.parts import Part, decimal_or_none, show
 
 __all__ = ["read_adverse_events", "read_baseline", "read_flow", "read_results"]
@@ -62,7 +62,7 @@ def _result(each: Part, rank: str, groups: _Groups, above: _Counts, population: 
         time_frame=each.text("timeFrame"),
         population=population,
         parameter=_word(each, "paramType", "MeasureParam"),
-        dispersion=each.text("dispersionType"),
+        dispersion=DISPERSIONS.get(each.text("dispersionType"), each.text("dispersionType")),
         unit=each.text("unitOfMeasure"),
         groups=tuple(groups.values()),
         measurements=tuple(_measurements(each, groups, counts, unit_counted)),
@@ -112,10 +112,10 @@ def _analysis(each: Part, groups: _Groups) -> TrialAnalysis:
         low=_number(each, "ciLowerLimit"),
         high=_number(each, "ciUpperLimit"),
         interval_percent=_number(each, "ciPctValue"),
-        interval_sides=each.text("ciNumSides"),
+        interval_sides=_word(each, "ciNumSides", "ConfidenceIntervalNumSides"),
         dispersion=each.text("dispersionType"),
         dispersion_value=_number(each, "dispersionValue"),
-        hypothesis=each.text("nonInferiorityType"),
+        hypothesis=_word(each, "nonInferiorityType", "NonInferiorityType"),
         comment=each.long_text("statisticalComment"),
     )
 

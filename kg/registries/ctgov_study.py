@@ -200,19 +200,22 @@ def _plain_date(part: Part, key: str, kind: str = "") -> Date | None:
 
 
 def _identifiers(identification: Part, number: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give the numbers in other registers, and what else the trial is called."""
+    """Give the numbers in other registers, and what else the trial is called.
+
+    A second NCT number is that of this trial only where the registry says so (an alias); a sponsor that names one means
+    another trial: the first part, the follow-up.
+    """
     identification.text("nctId")
-    own = identification.part("orgStudyIdInfo")
-    named = [(own.text("id"), False), *((alias, False) for alias in identification.texts("nctIdAliases"))]
+    aliases = (canonical_number(alias) for alias in identification.texts("nctIdAliases"))
+    named = [(identification.part("orgStudyIdInfo").text("id"), False)]
     for each in identification.parts("secondaryIdInfos"):
         named.append((each.text("id"), each.text("type").upper().startswith("REGISTRY")))
-        each.skip("domain", NOT_TAKEN["protocolSection.identificationModule.secondaryIdInfos.domain"])
-    numbers: list[str] = []
-    others: list[str] = []
+    numbers, others = [alias for alias in aliases if alias != number], []
     for text, registered in named:
-        found = [each for registry, each in find_numbers(text) if registered or registry not in _SHORT_NUMBERS]
-        numbers.extend(each for each in found if each != number)
-        if canonical_number(text) not in found and text != number:
+        closed = {"ClinicalTrials.gov"} if registered else {"ClinicalTrials.gov", *_SHORT_NUMBERS}
+        found = [each for registry, each in find_numbers(text) if registry not in closed]
+        numbers.extend(found)
+        if canonical_number(text) not in (*found, number):
             others.append(text)
     return _once(numbers), _once(others)
 

@@ -201,8 +201,9 @@ def _put_links(study: dict[str, object], fields: _Fields) -> None:
     if of_arm is None or of_intervention is None or _pairs(of_arm) != {(b, a) for a, b in _pairs(of_intervention)}:
         fields.notes.append(("ArmGroupInterventionName", "which arm receives which intervention is lost"))
         return
+    with_type = dict(zip(plain, names, strict=True))
     for arm in arms:
-        arm["interventionNames"] = [name for name in names if _without_type(name) in of_arm[arm["label"]]]
+        arm["interventionNames"] = [with_type[name] for name in of_arm[arm["label"]]]
     for intervention in interventions:
         intervention["armGroupLabels"] = of_intervention[intervention["name"]]
 

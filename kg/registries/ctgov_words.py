@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kg.model.trials import Age
 
-__all__ = ["WORDS", "mesh_id", "read_age", "word"]
+__all__ = ["DISPERSIONS", "WORDS", "mesh_id", "read_age", "word"]
 
 #: The words of each enumeration that a `Trial` uses. Checked in the tests against the description of the interface.
 WORDS: dict[str, tuple[str, ...]] = {
@@ -44,10 +44,31 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "ReferenceType": ("BACKGROUND", "RESULT", "DERIVED"),
     "OutcomeMeasureType": ("PRIMARY", "SECONDARY", "OTHER_PRE_SPECIFIED", "POST_HOC"),
+    "ConfidenceIntervalNumSides": ("ONE_SIDED", "TWO_SIDED"),
+    "NonInferiorityType": (
+        *("SUPERIORITY", "NON_INFERIORITY", "EQUIVALENCE", "OTHER", "NON_INFERIORITY_OR_EQUIVALENCE"),
+        *("SUPERIORITY_OR_OTHER", "NON_INFERIORITY_OR_EQUIVALENCE_LEGACY", "SUPERIORITY_OR_OTHER_LEGACY"),
+    ),
     "MeasureParam": (
         *("GEOMETRIC_MEAN", "GEOMETRIC_LEAST_SQUARES_MEAN", "LEAST_SQUARES_MEAN", "LOG_MEAN", "MEAN", "MEDIAN"),
         *("NUMBER", "COUNT_OF_PARTICIPANTS", "COUNT_OF_UNITS"),
     ),
+}
+
+#: How a spread is printed where API v2 gives it as a word (it does so for the baseline, and not for outcomes).
+DISPERSIONS: dict[str, str] = {
+    "NA": "",
+    "STANDARD_DEVIATION": "Standard Deviation",
+    "STANDARD_ERROR": "Standard Error",
+    "INTER_QUARTILE_RANGE": "Inter-Quartile Range",
+    "FULL_RANGE": "Full Range",
+    "CONFIDENCE_80": "80% Confidence Interval",
+    "CONFIDENCE_90": "90% Confidence Interval",
+    "CONFIDENCE_95": "95% Confidence Interval",
+    "CONFIDENCE_975": "97.5% Confidence Interval",
+    "CONFIDENCE_99": "99% Confidence Interval",
+    "CONFIDENCE_OTHER": "Other Confidence Interval Level",
+    "GEOMETRIC_COEFFICIENT": "Geometric Coefficient of Variation",
 }
 
 #: What the older formats print, where it is not the word of today in other letters; "" is what stands for nothing.
@@ -66,6 +87,7 @@ _OLDER: dict[str, dict[str, str]] = {
         f"{each}_ASSIGNMENT": each for each in ("SINGLE_GROUP", "PARALLEL", "CROSSOVER", "FACTORIAL", "SEQUENTIAL")
     },
     "PrimaryPurpose": {"EDUCATIONAL_COUNSELING_TRAINING": "ECT"},
+    "ConfidenceIntervalNumSides": {"1_SIDED": "ONE_SIDED", "2_SIDED": "TWO_SIDED"},
     "DesignMasking": {"NONE_OPEN_LABEL": "NONE", "OPEN_LABEL": "NONE"},
 }
 

@@ -6,12 +6,11 @@ Papers under `reference` are background; `results_reference` does not say whethe
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from kg.errors import SourceError
-from kg.gate import Member
+from kg.gate import Member, iter_records
 from kg.model.intake import Ignored, Refused
 from kg.model.trials import Trial
 from kg.registries.ctgov_study import read_study
@@ -35,23 +34,12 @@ def accepts(member: Member) -> bool:
 def read(member: Member) -> Iterator[Trial | Refused | Ignored]:
     """Give the trials of a file, and what is refused or not taken over. Raises `SourceError` for what is no XML."""
     found = 0
-    for found, element in enumerate(_records(member), 1):
-        study = _in_new_shape(element)
-        notes = tuple(why_not_taken(element))
-        yield from read_study(study, source_format=KIND, place=f"clinical_study {found}", notes=notes)
+    for found, record in enumerate(iter_records(member.read(), member.name, "clinical_study"), 1):
+        study, notes = _in_new_shape(record.element), tuple(why_not_taken(record.element))
+        place = f"clinical_study {found}"
+        yield from read_study(study, source_format=KIND, place=place, line=record.line, notes=notes)
     if not found:
         raise SourceError(member.name, 0, "", "found no clinical_study, expected one or more")
-
-
-def _records(member: Member) -> Iterator[Element]:
-    """Give the elements of the records. The only place of this reader where XML is parsed."""
-    try:
-        root = ElementTree.fromstring(member.read())
-    except ElementTree.ParseError as error:
-        raise SourceError(member.name, error.position[0], "", f"no XML: {error}") from error
-    except (LookupError, ValueError) as error:  # an encoding that does not exist
-        raise SourceError(member.name, 1, "", f"no XML: {error}") from error
-    yield from root.iter("clinical_study")
 
 
 def _text(element: Element, path: str) -> str:
