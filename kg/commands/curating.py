@@ -17,9 +17,10 @@ def add_commands(commands: Commands[Parser]) -> None:
     """Add the commands of this family."""
     parser = command(commands, new, "mechtrail new study author2026 -o author2026.yaml")
     kinds = {"study": "a study file", "source": "a claims file", "claim": "one claim", "schema": "for editors"}
+    kinds["mapping"] = "what the columns of a table of yours mean"
     words = "; ".join(f"{kind}: {told}" for kind, told in kinds.items())
     parser.add_argument("kind", choices=list(kinds), help=words)
-    words = "id of the study or source, which is the name of its file; for a schema `study` or `claims`"
+    words = "id of the study or source, the name of its file; for a schema `study` or `claims`; for a mapping the table"
     parser.add_argument("name", nargs="?", default="", help=words)
     out_option(parser)
 
@@ -75,6 +76,11 @@ def new(kind: str, name: str, out: Path | None) -> None:
         emit(json_schema(name, read_lexicon().iri_of_relation), out)
     elif kind == "claim":
         emit(claim_skeleton(), out)
+    elif kind == "mapping":
+        from kg.gate import open_file
+        from kg.tables import skeleton
+
+        emit(skeleton(open_file(Path(name))), out)
     else:
         if not re.fullmatch(SLUG, name):
             message = f"found the id {name!r}, expected small letters a-z, digits and single hyphens between them"

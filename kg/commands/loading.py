@@ -69,6 +69,7 @@ def load(
 
     from kg.intake.kinds import kinds as all_kinds
     from kg.intake.load import Options, load_into
+    from kg.intake.tables import table_kind
 
     if kinds:
         width = max(map(len, all_kinds()))
@@ -76,11 +77,13 @@ def load(
         return
     if not files:
         raise InputError("no FILE was named; `mechtrail load --kinds` lists what can be loaded")
-    options = Options(kind=kind, strict=strict)
+    if mapping and kind:
+        raise InputError("--mapping says what the files are; --as is for files without one")
+    options = Options(kind=kind, strict=strict, table=table_kind(mapping, strict=strict) if mapping else None)
     changes = {"bytes": max_megabytes * 1_000_000, "ratio": max_ratio, "depth": max_depth}
     limits = replace(options.limits, **{name: value for name, value in changes.items() if value > 0})
     with progress("loading") as on_file:
-        options = replace(options, limits=limits, progress=on_file, mapping=mapping)
+        options = replace(options, limits=limits, progress=on_file)
         done = _changed(store, lambda graph: load_into(graph, files, options), dry_run=dry_run)
     _write_report(done, report)
     say(done.summary())

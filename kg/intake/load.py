@@ -42,7 +42,7 @@ class Options:
     kind: str = ""
     limits: Limits = field(default_factory=Limits)
     strict: bool = False  # refuse a whole file for one bad record
-    mapping: Path | None = None  # what the columns of a table are
+    table: Kind | None = None  # what the columns of the files mean, where they are tables of the user
     progress: Callable[[str], None] | None = None
 
 
@@ -91,6 +91,8 @@ class _Reading:
         self.kinds: set[str] = set()
 
     def _kind(self, member: Member) -> Kind | None:
+        if self.options.table:
+            return self.options.table
         return kind_named(self.options.kind) if self.options.kind else kind_of(member)
 
     def quads(self, members: Iterable[Member | Skipped], *, lenient: bool) -> Iterator[ox.Quad]:
@@ -180,6 +182,7 @@ def load_into(store: LocalStore, paths: Sequence[Path], options: Options | None 
         store.inner.bulk_extend(reading.quads(chain([first] if first else [], members), lenient=lenient or archive))
         report.left_out += reading.left_out
         report.broken += reading.broken
+        _refuse_known_studies(store, reading)
         if reading.report.loaded or reading.report.refused:
             store.inner.bulk_extend(reading.about(path))
             report.files.append(reading.report)
@@ -187,6 +190,16 @@ def load_into(store: LocalStore, paths: Sequence[Path], options: Options | None 
             store.inner.bulk_extend(old)
     _derive_anew(store, options)
     return report
+
+
+def _refuse_known_studies(store: LocalStore, reading: _Reading) -> None:
+    """Refuse a study that another file has: the arms and results of both would become one record."""
+    for quad in store.inner.quads_for_pattern(None, RDF_TYPE, ctmo("Study"), reading.graph):
+        others = store.inner.quads_for_pattern(quad.subject, RDF_TYPE, ctmo("Study"), None)
+        elsewhere = sorted(str(each.graph_name) for each in others if each.graph_name != reading.graph)
+        if elsewhere:
+            name = str(quad.subject).rpartition("/")[2].rstrip(">")
+            raise InputError(f"{reading.report.name}: the study {name!r} is in {elsewhere[0]} too; call it otherwise")
 
 
 def _derive_anew(store: LocalStore, options: Options) -> None:
