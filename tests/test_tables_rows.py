@@ -109,6 +109,17 @@ def test_two_names_that_give_one_identifier_are_refused(tmp_path: Path, lexicon:
     assert refused(answers) == [message]
 
 
+def test_an_arm_of_the_mapping_is_known_in_any_letter_case(tmp_path: Path, lexicon: Lexicon) -> None:
+    answers, _ = read("Group,Mean\nCells,1\nCONTROL,2\n", PLAIN, tmp_path, lexicon)
+    assert [(arm.id, arm.label) for arm in studies(answers)[0].arms] == [("cells", "cells"), ("control", "control")]
+
+
+def test_an_arm_may_be_told_for_the_whole_table(tmp_path: Path, lexicon: Lexicon) -> None:
+    mapping = PLAIN.replace("month: 6}", "month: 6, arm: cells}").replace("  Group: arm\n", "")
+    answers, _ = read("Mean\n1\n", mapping, tmp_path, lexicon)
+    assert [(arm.label, arm.role) for arm in studies(answers)[0].arms] == [("cells", "treated")]
+
+
 def test_an_arm_that_would_name_another_node_refuses_its_study(tmp_path: Path, lexicon: Lexicon) -> None:
     mapping = PLAIN.replace("arms: {cells:", "arms: {results:")
     answers, tally = read("Group,Mean\nresults,1\ncontrol,2\n", mapping, tmp_path, lexicon)

@@ -109,7 +109,10 @@ class RowReader:
                 raise RowError(
                     f"{column_name}: found the arm {found.arm_name!r}, which the mapping does not know; nearest: {near}"
                 )
-        self._told(arm.told if arm else (), found)
+        if arm is not None:
+            found.arm_name = arm.name  # as the mapping has it, whatever the letter case of the table
+            found.put("arm", ("id",), arm.id, found.column_of.get(("arm", ("id",)), ""))
+            self._told(arm.told, found)
         return found
 
     def _told(self, entries: Iterable[Told], found: Found) -> None:
@@ -118,8 +121,8 @@ class RowReader:
             if one.level == "statement":
                 found.statements.append(_statement(one, told.value, "text"))
                 continue
-            if one.path == ("id",) and one.level == "study":
-                found.study_name = str(told.value)
+            if one.path == ("id",) and one.level in ("study", "arm"):
+                setattr(found, f"{one.level}_name", str(told.value))
             found.put(one.level, one.path, told.value, "")
 
     def _take(self, cells: Sequence[Cell], column: Column, found: Found) -> None:
