@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from kg.errors import InputError, SourceError
 from kg.gate import Limits, Member, Skipped, open_members, walk
-from kg.gate.bounded import RATIO_COUNTS_FROM
+from kg.gate.bounded import RATIO_COUNTS_FROM, bounded
 from tests.gate_files import RECORD, broken, names, put, zipped
 
 # Cut and broken
@@ -111,6 +111,21 @@ def test_not_more_is_taken_than_the_limit_allows(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(SourceError, match="holds more than 100,000 bytes"):
         next(walk([Path("-")], Limits(bytes=100_000)))
     assert endless.taken < 400_000
+
+
+def test_lines_are_given_before_the_file_is_read_to_its_end() -> None:
+    class Lines(Endless):
+        def readinto(self, buffer: object) -> int:
+            size = super().readinto(buffer)
+            memoryview(buffer).cast("B")[:] = b"\n" * size  # type: ignore[arg-type]
+            return size
+
+    lines, limits = Lines(), Limits()
+    member = Member("x", Path("x"), b"", bytes, stream=lambda: bounded(io.BufferedReader(lines), "x", limits))
+    found = member.lines()
+    assert [next(found) for _ in range(10)] == [b""] * 10
+    assert lines.taken < 400_000
+    found.close()  # type: ignore[attr-defined]
 
 
 def test_a_dense_gzip_file_is_refused_after_a_few_megabytes(tmp_path: Path) -> None:

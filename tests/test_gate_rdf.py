@@ -198,7 +198,7 @@ def test_renaming_keeps_the_graph(edges: list[tuple[int, int]]) -> None:
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
     f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(9)
 )
-REFUSED = {
+REFUSED: dict[str, tuple[str | bytes, str]] = {
     "laughs": (RDF_XML.replace("\n", f"\n{LAUGHS}]>", 1).replace("other", "&j;"), "x:2: .*made of other entities"),
     "outside": (
         RDF_XML.replace("\n", '\n<!DOCTYPE x [<!ENTITY a SYSTEM "file:///x">]>', 1).replace("other", "&a;"),

@@ -87,9 +87,7 @@ def test_the_depth_that_is_allowed_is_allowed() -> None:
         read_yaml(b"[" * 7 + b"]" * 7, "x", Limits(depth=5))
 
 
-WORDS = st.text(
-    st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufeff\u2028\u2029\x85"), max_size=9
-)
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\u2028\u2029\x85"), max_size=9)
 PLAIN = st.recursive(
     WORDS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS.filter(bool), inner, max_size=3),
