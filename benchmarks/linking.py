@@ -48,7 +48,7 @@ def score(index: Index, rows: list[dict[str, str]], *, least: float, verbose: bo
         proposals = [one for one in propose(index, Request(name), least=least) if one.predicate in EXACT_OR_CLOSE]
         wrong = {row["object_id"] for row in said if row.get("predicate_modifier") == "Not"}
         good = {row["object_id"] for row in said if row["predicate_id"] in EXACT_OR_CLOSE} - wrong - {"sssom:NoTermFound"}
-        judged = {_prefix(row) for row in said} - {""}
+        judged = {_prefix(row) for row in said if row.get("predicate_modifier") != "Not"} - {""}
         counts["gold"] += len(good)
         proposed = {one.candidate.term.id: one for one in proposals}
         for curie, one in proposed.items():

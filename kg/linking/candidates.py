@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.linking.index import Index, Name, Term
-from kg.linking.kinds import class_of, fits, kind_of, rank_of
+from kg.linking.kinds import fits, kind_of, rank_of
 from kg.linking.names import content_words, is_symbol, keys, price, steps
 from kg.linking.variants import Variant, meaning_of, variants
 from kg.linking.word_tables import known_wrong
@@ -35,6 +35,10 @@ SCOPES = {
 #: Names of genes and proteins that are symbols: an ordinary word is none, even if the letters are the same.
 _SYMBOL_SCOPES = frozenset({"alias", "symbol", "previous"})
 _GENES = frozenset({"HGNC", "UniProtKB", "FPLX"})
+_MOLECULES = frozenset({"protein", "gene"})
+#: The ontologies whose exact names may lead to terms of others.
+_ANCHORS = frozenset({"CL", "UBERON", "GO", "MONDO", "HP", "PR", "HGNC", "MAXO", "OBI"})
+_CHAINED_SCOPES = frozenset({"label", "exact", "symbol", "entry"})
 #: A name of another organism: "CD90 (mouse)".
 _OTHER_ORGANISM = re.compile(r"\((?:mouse|rat|yeast|fly|zebrafish|chicken|E\. coli|[a-z]+ [a-z]+)\)$", re.IGNORECASE)
 
@@ -85,6 +89,8 @@ def _fitting(way: Variant, name: Name) -> tuple[str, ...] | None:
         return None
     if "word order" in taken and len(content_words(way.text)) < 2:
         return None
+    if "plural" in taken and is_symbol(way.text) and way.text.isupper():
+        return None  # the S of an abbreviation is a word of its own
     is_gene = name.term.prefix in _GENES or name.scope in _SYMBOL_SCOPES
     if is_gene and (name.scope in _SYMBOL_SCOPES or name.scope == "label") and not is_symbol(way.text):
         if not re.search(r"\d", way.text):
@@ -115,6 +121,27 @@ def _matches(index: Index, way: Variant) -> Iterator[Candidate]:
             yield Candidate(term, name.text, name.scope, score, said, limit, kind, way.text)
 
 
+def _decorated(candidate: Candidate) -> bool:
+    """Say whether a word that tells the kind was put to the name, or taken from it."""
+    return any(re.fullmatch(r"phrase: \{x\}( \w+)? = \{x\}.*", step) for step in candidate.steps)
+
+
+def _drop_decorated(found: list[Candidate]) -> list[Candidate]:
+    """Leave out "blood cell" for "blood" where the name itself is a term, of another kind."""
+    plain = {one.kind for one in found if one.kind and one.score > 0.9 and not _decorated(one)}
+    there = {one.term.prefix for one in found if one.score > 0.9 and not _decorated(one)}
+    if not plain:
+        return found
+    conditions = {"phenotype", "disease", "adverse event"}
+    return [
+        one
+        for one in found
+        if not _decorated(one)
+        or (one.term.prefix not in there and (one.kind in plain or not one.kind))
+        or (one.kind == "adverse event" and plain & conditions)
+    ]
+
+
 def _wrong(request: Request, ways: Iterable[Variant], candidate: Candidate) -> bool:
     wrong = known_wrong()
     texts = {request.name, candidate.asked, *(way.text for way in ways if way.price <= 0.06)}
@@ -128,23 +155,66 @@ def _best_of_each(found: Iterable[Candidate]) -> list[Candidate]:
     return sorted(best.values(), key=lambda one: one.order)
 
 
-def _through_genes(index: Index, found: list[Candidate]) -> Iterator[Candidate]:
-    """Follow the names of the best gene or protein to the other ontologies that have it under another name."""
-    strong = [one for one in found if one.term.prefix in ("HGNC", "PR") and one.score > 0.85]
-    for anchor in strong[:2]:
-        rivals = [one for one in found if one.term.prefix == anchor.term.prefix and one.score > anchor.score - 0.03]
-        if len(rivals) > 1:
+def _anchors(found: list[Candidate]) -> list[Candidate]:
+    """Give the candidates whose other names may lead on: sure ones, by their label, or genes and proteins."""
+    anchors = []
+    for one in found:
+        if one.term.prefix not in _ANCHORS or one.score < 0.85 or _decorated(one):
             continue
+        rivals = [each for each in found if each.term.prefix == one.term.prefix and each.score > one.score - 0.03]
+        by_label = one.scope == "label" and one.limit == "exact" and one.score > 0.93
+        if len(rivals) == 1 and (by_label or one.kind in _MOLECULES):
+            anchors.append(one)
+    return sorted(anchors, key=lambda one: one.order)[:2]
+
+
+def _through_names(index: Index, found: list[Candidate]) -> Iterator[Candidate]:
+    """Follow the exact names of the best terms to ontologies that have the thing under another name."""
+    for anchor in _anchors(found):
+        is_molecule = anchor.kind in _MOLECULES
         for text, scope in index.names_of(anchor.term.id):
-            if scope not in ("label", "exact") or (scope == "exact" and not is_symbol(text) and len(text) < 4):
+            if scope not in ("label", "exact") or len(text) < 3:
                 continue
-            way = Variant(text, (*anchor.steps, f"{text} is a name of {anchor.term.id}"), 0.04, anchor.limit)
-            for candidate in _matches(index, way):
-                if candidate.term.prefix != anchor.term.prefix and candidate.scope in ("label", "exact", "symbol", "entry"):
-                    if class_of(candidate.kind) in ("molecule", ""):
-                        lower = min(candidate.score, anchor.score - 0.04)
-                        yield Candidate(candidate.term, candidate.name, candidate.scope, lower, candidate.steps,
-                                        candidate.limit, candidate.kind, candidate.asked, chained=True)  # fmt: skip
+            said = (*anchor.steps, f"{text} is a name of {anchor.term.id}")
+            limit = anchor.limit if is_molecule and (is_symbol(text) or scope == "label") else "close"
+            ways = [Variant(text, said, 0.06 if is_symbol(text) or scope == "label" else 0.07, limit)]
+            if is_molecule and is_symbol(text):
+                ways.append(Variant(f"{text} antigen", said, 0.06, limit, frozenset({"MESH"})))
+            for way in ways:
+                for one in _matches(index, way):
+                    if one.term.prefix == anchor.term.prefix or one.scope not in _CHAINED_SCOPES:
+                        continue
+                    same = one.kind in _MOLECULES if is_molecule else bool(one.kind) and fits(anchor.kind, one.kind)
+                    if same and (is_molecule or one.scope != "entry"):
+                        yield replace(one, score=min(one.score, anchor.score - 0.05), chained=True)
+
+
+def _through_mappings(index: Index, found: list[Candidate]) -> Iterator[Candidate]:
+    """Follow what tables of mappings, and the cross-references of the ontology itself, say of the best terms."""
+    for anchor in _anchors(found):
+        told = [(predicate, other) for predicate, other in index.mapped(anchor.term.id) if predicate == "skos:exactMatch"]
+        for _, other in told:
+            term = index.term(other)
+            if term is not None and term.label and not term.deprecated and term.prefix != anchor.term.prefix:
+                said = (*anchor.steps, f"{anchor.term.id} is mapped to it as an exact match")
+                score = anchor.score - 0.06
+                yield Candidate(term, term.label, "label", score, said, anchor.limit, kind_of(term.id, term.kind),
+                                anchor.asked, chained=True)  # fmt: skip
+
+
+def _add_chained(index: Index, found: list[Candidate], kind: str) -> list[Candidate]:
+    """Add what other names and mappings lead to, for the ontologies that have nothing of the name itself."""
+    there = {one.term.prefix for one in found if one.score > 0.85 and one.limit == "exact" and not _decorated(one)}
+    there |= {one.term.prefix for one in found if one.score > 0.85 and one.kind in _MOLECULES}
+    known = {one.term.id for one in found}
+    chained = [
+        one
+        for one in _best_of_each([*_through_mappings(index, found), *_through_names(index, found)])
+        if fits(kind, one.kind) and (one.term.prefix not in there) and one.term.id not in known
+    ]
+    forbidden = {other for one in _anchors(found) for predicate, other in index.mapped(one.term.id) if predicate == "Not"}
+    return _best_of_each([*(one for one in found if one.term.id not in forbidden),
+                          *(one for one in chained if one.term.id not in forbidden)])  # fmt: skip
 
 
 def find_candidates(index: Index, request: Request, *, ontologies: Collection[str] = ()) -> list[Candidate]:
@@ -165,9 +235,10 @@ def find_candidates(index: Index, request: Request, *, ontologies: Collection[st
     kind = kind or (hints.pop() if len(hints) == 1 else "")
     found = _best_of_each(one for way in ways for one in _matches(index, way) if fits(kind, one.kind))
     if meaning:  # in this field the abbreviation has this meaning: what else bears it is not meant
-        found = [one for one in found if one.steps[:1] == (f"{meaning.short} = {meaning.expansion}",)
-                 or one.scope in ("exact", "related", "label", "unknown", "entry", "symbol", "alias")]  # fmt: skip
-    found = _best_of_each([*found, *(one for one in _through_genes(index, found) if fits(kind, one.kind))])
+        expanded = f"{meaning.short} = {meaning.expansion}"
+        found = [one for one in found if expanded in one.steps or one.kind]
+    found = _add_chained(index, _drop_decorated(found), kind)
     found = [one for one in found if not _wrong(request, ways, one) and one.term.id != request.identifier]
+    found = [one for one in found if not (one.term.label.endswith(" measurement") and "measurement" not in request.name)]
     found = [one for one in found if not _OTHER_ORGANISM.search(one.term.label)]
     return [one for one in found if not ontologies or one.term.prefix in ontologies]

@@ -2,7 +2,7 @@
 
 Rules, in their order (`_relation`):
 
-1. A name that is a narrow synonym is a broadMatch, a broad synonym a narrowMatch.
+1. A name that is a narrow synonym, or says more than the term does, is a broadMatch, a broad synonym a narrowMatch.
 2. A related synonym is a closeMatch where it is the abbreviation of the label or says most of its words; else a
    relatedMatch.
 3. A gene is a closeMatch of a name that is not said to be a gene's.
@@ -73,6 +73,8 @@ def _relation(request: Request, candidate: Candidate) -> str:
     """Choose the relation by the rules above."""
     if candidate.scope in ("narrow", "broad"):
         return "skos:broadMatch" if candidate.scope == "narrow" else "skos:narrowMatch"
+    if candidate.limit == "broad":
+        return "skos:broadMatch"
     if candidate.scope == "related" and not _says_most(candidate.name, candidate.term.label):
         return "skos:relatedMatch"
     if candidate.term.prefix == "HGNC" and request.kind != "gene":

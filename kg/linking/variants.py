@@ -24,6 +24,10 @@ _QUALIFIERS = re.compile(r"\b(?:form|type|sense|score|scale|subscale|total|domai
 _LEFT_OUT = re.compile(r"\b(?:human|allogeneic|autologous|cultured|expanded)\s+(?=\S)", re.IGNORECASE)
 
 
+#: The best predicate that a way allows, from the best to the worst.
+_LIMITS = ("exact", "close", "broad")
+
+
 @dataclass(frozen=True, slots=True)
 class Variant:
     """One way to say a name."""
@@ -40,7 +44,7 @@ class Variant:
         kind: str = "",
     ) -> Variant:
         """Give the next way, through one more step."""
-        worse = "close" if "close" in (self.limit, limit) else "exact"
+        worse = max(self.limit, limit, key=_LIMITS.index)
         both = self.ontologies & ontologies if self.ontologies and ontologies else self.ontologies | ontologies
         return Variant(clean(text), (*self.steps, step), self.price + price, worse, both, kind or self.kind)
 
@@ -71,7 +75,7 @@ def _brackets(way: Variant) -> Iterator[Variant]:
 
 def _slashes(way: Variant) -> Iterator[Variant]:
     match = _SLASH.search(way.text)
-    if match:
+    if match and match[0].islower() and not any("=" in step for step in way.steps):
         for word in match.groups():
             text = way.text[: match.start()] + word + way.text[match.end() :]
             yield way.then(text, f"one of {match[0]}", 0.02)
@@ -109,7 +113,7 @@ def _left_out(way: Variant) -> Iterator[Variant]:
         word = _LEFT_OUT.search(way.text)
         is_human = word is not None and word[0].casefold().startswith("human")
         yield way.then(text, f"left out: {word[0].strip() if word else ''}", 0.02 if is_human else 0.08,
-                       limit="exact" if is_human else "close")  # fmt: skip
+                       limit="exact" if is_human else "broad")  # fmt: skip
     text = re.sub(r"[- ]derived\b", "", way.text, flags=re.IGNORECASE)
     if text != way.text and not re.search(r"derived (?:growth|neurotrophic|factor)|-derived factor", way.text):
         yield way.then(text, "left out: derived", 0.02)
@@ -133,7 +137,16 @@ def _phrases(way: Variant) -> Iterator[Variant]:
             yield way.then(said, step, phrase.price, limit=phrase.limit, ontologies=phrase.ontologies)
 
 
-_WAYS = (_brackets, _slashes, _expansions, _greek, _left_out, _words, _phrases)
+def _short_forms(way: Variant) -> Iterator[Variant]:
+    """Put the abbreviation of a protein for its name, as names of pathways do."""
+    for known in abbreviations().values():
+        if known.kind == "protein" and len(known.short) > 1:
+            text = re.sub(rf"\b{re.escape(known.expansion)}\b", known.short, way.text, flags=re.IGNORECASE)
+            if text != way.text and text != known.short:
+                yield way.then(text, f"{known.expansion} = {known.short}", 0.03)
+
+
+_WAYS = (_brackets, _slashes, _expansions, _greek, _left_out, _short_forms, _words, _phrases)
 
 
 def variants(text: str) -> list[Variant]:

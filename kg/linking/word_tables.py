@@ -86,7 +86,7 @@ def words_for_words() -> tuple[Word, ...]:
     found = []
     for row in _rows("words", ("word", "other", "price", "limit")):
         for one, other in ((row["word"], row["other"]), (row["other"], row["word"])):
-            pattern = re.compile(rf"(?<![\w-]){re.escape(one)}(?![\w-])", re.IGNORECASE)
+            pattern = re.compile(rf"(?<![\w-]){re.escape(one)}s?(?![\w-])", re.IGNORECASE)
             found.append(Word(pattern, other, float(row["price"]), row["limit"]))
     return tuple(found)
 
