@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.linking.index import Index, Name, Term
-from kg.linking.kinds import fits, kind_of, rank_of
+from kg.linking.kinds import class_of, fits, kind_of, rank_of
 from kg.linking.names import content_words, is_symbol, keys, price, steps
 from kg.linking.variants import Variant, meaning_of, variants
 from kg.linking.word_tables import known_wrong
@@ -65,6 +65,7 @@ class Candidate:
     limit: str  # the best predicate that the steps allow
     kind: str
     asked: str = ""  # the way of saying it that was found
+    replaced: bool = False  # an obsolete term has the name, and this one replaces it
     chained: bool = False  # found through another ontology's names
 
     @property
@@ -92,6 +93,8 @@ def _fitting(way: Variant, name: Name) -> tuple[str, ...] | None:
     if "plural" in taken and is_symbol(way.text) and way.text.isupper():
         return None  # the S of an abbreviation is a word of its own
     is_gene = name.term.prefix in _GENES or name.scope in _SYMBOL_SCOPES
+    if name.scope in _SYMBOL_SCOPES and way.text.isalpha() and way.text.removesuffix("s") != name.text.removesuffix("s"):
+        return None
     if is_gene and (name.scope in _SYMBOL_SCOPES or name.scope == "label") and not is_symbol(way.text):
         if not re.search(r"\d", way.text):
             return None
@@ -102,15 +105,17 @@ def _matches(index: Index, way: Variant) -> Iterator[Candidate]:
     seen: set[tuple[str, str]] = set()
     for key in keys(way.text):
         for name in index.named(key):
+            if (name.term.id, name.text) in seen:
+                continue
+            seen.add((name.term.id, name.text))
             term, replaced = name.term, tuple[str, ...]()
             if term.deprecated:
                 living, replaced = index.living(term.id)
                 if living is None:
                     continue
                 term = living
-            if (term.id, name.text) in seen or (way.ontologies and term.prefix not in way.ontologies):
+            if way.ontologies and term.prefix not in way.ontologies:
                 continue
-            seen.add((term.id, name.text))
             taken = _fitting(way, name)
             if taken is None or not term.label and term.prefix != "UniProtKB":
                 continue
@@ -118,7 +123,7 @@ def _matches(index: Index, way: Variant) -> Iterator[Candidate]:
             said = (*way.steps, *taken, *((f"{replaced[0]} is obsolete, {term.id} replaces it",) if replaced else ()))
             limit = "close" if replaced else way.limit
             kind = kind_of(term.id, term.kind)
-            yield Candidate(term, name.text, name.scope, score, said, limit, kind, way.text)
+            yield Candidate(term, name.text, name.scope, score, said, limit, kind, way.text, bool(replaced))
 
 
 def _decorated(candidate: Candidate) -> bool:
@@ -140,6 +145,15 @@ def _drop_decorated(found: list[Candidate]) -> list[Candidate]:
         or (one.term.prefix not in there and (one.kind in plain or not one.kind))
         or (one.kind == "adverse event" and plain & conditions)
     ]
+
+
+def _drop_doubtful_symbols(found: list[Candidate], kind: str) -> list[Candidate]:
+    """Leave out genes that have the name as an alias only, where it may as well be any abbreviation, or a family's."""
+    families = any(one.term.prefix == "FPLX" and one.score > 0.9 for one in found)
+    proteins = any(one.term.prefix == "PR" and one.score > 0.85 for one in found)
+    sure = not families and (class_of(kind) == "molecule" or proteins)
+    return [one for one in found if one.scope not in ("alias", "previous") or sure
+            or (not families and not one.name.isalpha())]  # fmt: skip
 
 
 def _wrong(request: Request, ways: Iterable[Variant], candidate: Candidate) -> bool:
@@ -185,7 +199,7 @@ def _through_names(index: Index, found: list[Candidate]) -> Iterator[Candidate]:
                     if one.term.prefix == anchor.term.prefix or one.scope not in _CHAINED_SCOPES:
                         continue
                     same = one.kind in _MOLECULES if is_molecule else bool(one.kind) and fits(anchor.kind, one.kind)
-                    if same and (is_molecule or one.scope != "entry"):
+                    if same and (is_molecule or one.scope == "label") and not one.replaced:
                         yield replace(one, score=min(one.score, anchor.score - 0.05), chained=True)
 
 
@@ -236,7 +250,8 @@ def find_candidates(index: Index, request: Request, *, ontologies: Collection[st
     found = _best_of_each(one for way in ways for one in _matches(index, way) if fits(kind, one.kind))
     if meaning:  # in this field the abbreviation has this meaning: what else bears it is not meant
         expanded = f"{meaning.short} = {meaning.expansion}"
-        found = [one for one in found if expanded in one.steps or one.kind]
+        found = [one for one in found if expanded in one.steps or class_of(one.kind) == class_of(meaning.kind)]
+    found = _drop_doubtful_symbols(found, kind)
     found = _add_chained(index, _drop_decorated(found), kind)
     found = [one for one in found if not _wrong(request, ways, one) and one.term.id != request.identifier]
     found = [one for one in found if not (one.term.label.endswith(" measurement") and "measurement" not in request.name)]

@@ -30,12 +30,12 @@ PRICES = {
     "spaces": 0.02,
 }
 _SIGNS = str.maketrans({**dict.fromkeys("‐‑‒–—−", "-"), **dict.fromkeys("‘’ʼ´`′", "'"), **dict.fromkeys("“”„", '"')})
-_SMALL_WORDS = frozenset({"the", "of", "in", "for", "from", "to", "by", "at", "on"})
+_SMALL_WORDS = frozenset({"the", "of", "in", "for"})
 #: Words after which a single letter may be a Roman numeral.
 _COUNTING = frozenset({"class", "type", "phase", "factor", "complex", "grade", "stage", "level", "collagen", "nerve"})
 _PART = re.compile(r"[^\W\d_]+|\d+|\+")
 _POSSESSIVE = re.compile(r"'s\b|(?<=s)'(?=\s|$)")
-_SYMBOL = re.compile(r"(?=.*[A-Z])(?=.*(?:[A-Z].*[A-Z]|\d))\S{2,15}|[A-Z]{2,8}s?")
+_SYMBOL = re.compile(r"(?!(?:[A-Z]?[a-z]{2,}-?)+$)(?=.*[A-Z])(?=.*(?:[A-Z].*[A-Z]|\d))\S{2,15}|[A-Z]{2,8}s?")
 
 
 def clean(text: str) -> str:
@@ -52,7 +52,7 @@ def clean(text: str) -> str:
 def is_symbol(text: str) -> bool:
     """Say whether a name looks like a symbol or an abbreviation, whose letter case tells something.
 
-    >>> [is_symbol(text) for text in ("MSC", "CD73", "IL-6", "homing", "Penumbra", "cell line")]
+    >>> [is_symbol(text) for text in ("MSC", "CD73", "IL-6", "homing", "Penumbra", "Meta-Analysis")]
     [True, True, True, False, False, False]
     """
     return _SYMBOL.fullmatch(text) is not None

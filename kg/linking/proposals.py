@@ -6,9 +6,11 @@ Rules, in their order (`_relation`):
 2. A related synonym is a closeMatch where it is the abbreviation of the label or says most of its words; else a
    relatedMatch.
 3. A gene is a closeMatch of a name that is not said to be a gene's.
-4. Steps that may change the meaning, and labels of former days, allow a closeMatch at best.
-5. A disease whose synonym shares no word with its label is a closeMatch: such synonyms are often neighbours.
-6. All else is an exactMatch.
+4. An abbreviation that the field's own table does not know, and a synonym of unknown scope in other words than the
+   label, are closeMatches.
+5. Steps that may change the meaning, and labels of former days, allow a closeMatch at best.
+6. A disease whose synonym shares no word with its label is a closeMatch: such synonyms are often neighbours.
+7. All else is an exactMatch.
 
 From each ontology the best term is proposed; none where two terms fit alike, since nobody can say which is meant.
 """
@@ -78,6 +80,11 @@ def _relation(request: Request, candidate: Candidate) -> str:
     if candidate.scope == "related" and not _says_most(candidate.name, candidate.term.label):
         return "skos:relatedMatch"
     if candidate.term.prefix == "HGNC" and request.kind != "gene":
+        return "skos:closeMatch"
+    letters_only = is_symbol(candidate.asked) and candidate.asked.isalpha()
+    if candidate.scope == "exact" and letters_only and candidate.kind not in ("protein", "gene"):
+        return "skos:closeMatch"
+    if candidate.scope == "unknown" and not _says_most(candidate.name, candidate.term.label):
         return "skos:closeMatch"
     if candidate.limit == "close" or candidate.scope in ("former", "related"):
         return "skos:closeMatch"

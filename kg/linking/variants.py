@@ -66,8 +66,9 @@ def _brackets(way: Variant) -> Iterator[Variant]:
         yield way.then(whole, f"kind in brackets: {inside}", 0.0, kind=hint)
     elif is_symbol(inside) or is_symbol(before):
         yield way.then(whole, f"abbreviation in brackets left out: {inside}", 0.0)
-        if not after:
-            yield way.then(inside, f"the abbreviation in brackets: {inside}", 0.02)
+        if not after and re.search(r"[\d-]", inside):  # a symbol; mere initials say no more than the name before them
+            step = f"the symbol in brackets: {inside}"
+            yield way.then(inside, step, 0.02, ontologies=frozenset({"HGNC", "UniProtKB", "PR"}))
     else:
         narrows = not _QUALIFIERS.search(inside)
         yield way.then(whole, f"brackets left out: {inside}", 0.05, limit="close" if narrows else "exact")
@@ -126,9 +127,15 @@ def _words(way: Variant) -> Iterator[Variant]:
             yield way.then(text, f"{word.pattern.search(way.text)[0]} = {word.other}", word.price, limit=word.limit)  # type: ignore[index]
 
 
+#: What may be put to a symbol; "HIE syndrome" is another disease than HIE.
+_OF_SYMBOLS = frozenset({"{x} antigen", "{x} molecule", "{x} protein", "{x} protein complex"})
+
+
 def _phrases(way: Variant) -> Iterator[Variant]:
     text = re.sub(r"\bsignalling\b", "signaling", way.text)
     for phrase in phrases():
+        if phrase.source == "{x}" and is_symbol(text) and phrase.other not in _OF_SYMBOLS:
+            continue
         if match := phrase.pattern.fullmatch(text):
             said = phrase.other
             for name, words in match.groupdict().items():
