@@ -11,7 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from kg.catalogue import find_query, select
+from kg.catalogue import Query, find_query, load_catalogue, run, select
 from kg.errors import InputError, NotFoundError
 from kg.intake.load import Options, graph_of, load_into, loaded_graphs, remove_from
 from kg.namespaces import CTMO
@@ -29,11 +29,13 @@ def copy_of(store: LocalStore) -> LocalStore:
 
 
 @pytest.fixture(scope="module")
-def loaded(real_store: LocalStore) -> LocalStore:
-    """The packaged graph with an invented trial that has results, and another in four formats."""
+def loaded(real_store: LocalStore, tmp_path_factory: pytest.TempPathFactory) -> LocalStore:
+    """The packaged graph, an invented trial with results, another in four formats, and one of a curated study."""
     store = copy_of(real_store)
-    report = load_into(store, [INVENTED, *GARDEN])
-    assert [(file.read, file.loaded) for file in report.files] == [(1, 1)] * 5
+    identification = {"nctId": "NCT01147653", "briefTitle": "Invented"}
+    curated = edited(tmp_path_factory.mktemp("records"), "curated.json", identificationModule=identification)
+    report = load_into(store, [INVENTED, *GARDEN, curated])
+    assert [(file.read, file.loaded) for file in report.files] == [(1, 1)] * 6
     return store
 
 
@@ -114,14 +116,14 @@ def test_a_spread_of_another_type_is_told_and_never_taken_for_one_of_ours() -> N
 
 
 def test_a_group_of_the_results_that_is_no_arm_is_only_observed(loaded: LocalStore) -> None:
-    rows = ask(loaded, "SELECT ?role { ?arm ctmo:label 'Everybody' ; ctmo:armRole ?role }")
+    rows = ask(loaded, "SELECT DISTINCT ?role { ?arm ctmo:label 'Everybody' ; ctmo:armRole ?role }")
     assert rows == [("observed",)]
 
 
 def test_an_event_that_no_term_stands_for_is_a_class_of_its_own(loaded: LocalStore) -> None:
     rows = ask(
         loaded,
-        "SELECT ?above ?events ?n { ?r ctmo:event ?event ; ctmo:events ?events ; ctmo:n ?n . "
+        "SELECT DISTINCT ?above ?events ?n { ?r ctmo:event ?event ; ctmo:events ?events ; ctmo:n ?n . "
         "?event rdfs:label 'Moss on the knee'@en ; rdfs:subClassOf ?above }",
     )
     assert [(events, n) for _, events, n in rows] == [("2", "9"), ("3", "10")]
@@ -131,7 +133,7 @@ def test_an_event_that_no_term_stands_for_is_a_class_of_its_own(loaded: LocalSto
 def test_one_trial_in_four_formats_is_one_study_with_the_arms_of_one_record(loaded: LocalStore) -> None:
     rows = ask(
         loaded,
-        "SELECT ?study ?format { ?record ctmo:recordOf ?study ; ctmo:registryId 'NCT90000001' ; ctmo:sourceFormat ?format }",
+        "SELECT ?study ?format { ?record ctmo:recordOf ?study ; ctmo:registryId 'NCT90000001'; ctmo:sourceFormat ?format }",
     )
     assert {study for study, _ in rows} == {CTMO + "study/nct90000001"}
     assert [kind for _, kind in rows] == ["ctgov-csv", "ctgov-fullstudies", "ctgov-v2", "ctgov-xml"]
@@ -148,13 +150,29 @@ def test_records_of_two_registries_meet_by_the_number_that_one_names(tmp_path: P
     assert studies == {CTMO + "study/nct90000002"}
 
 
-def test_a_record_of_a_curated_study_leaves_its_arms_alone(real_store: LocalStore, tmp_path: Path) -> None:
-    record = edited(tmp_path, "curated.json", identificationModule={"nctId": "NCT01147653", "briefTitle": "Invented"})
-    store = copy_of(real_store)
-    before = ask(store, f"SELECT ?arm {{ <{CTMO}study/sun2017> ctmo:hasArm ?arm }}")
-    load_into(store, [record])
-    assert ask(store, "SELECT ?study { ?record ctmo:recordOf ?study }") == [(CTMO + "study/sun2017",)]
-    assert ask(store, f"SELECT ?arm {{ <{CTMO}study/sun2017> ctmo:hasArm ?arm }}") == before != []
+def test_a_record_of_a_curated_study_leaves_its_arms_alone(real_store: LocalStore, loaded: LocalStore) -> None:
+    arms = f"SELECT ?arm {{ <{CTMO}study/sun2017> ctmo:hasArm ?arm }}"
+    assert ask(loaded, arms) == ask(real_store, arms) != []
+    of = ask(loaded, "SELECT ?study { ?record ctmo:registryId 'NCT01147653' ; ctmo:recordOf ?study }")
+    assert of == [(CTMO + "study/sun2017",)]
+
+
+def test_the_registry_and_the_paper_are_held_against_each_other(loaded: LocalStore) -> None:
+    rows = select(loaded, find_query("registry/against-study"))
+    found = {
+        (row["what"].value, row["registered"].value): row["reported"].value
+        for row in rows
+        if row["registry_id"].value == "NCT01147653"
+    }
+    assert found["participants, actual", "20"] == "63"
+    assert found["instrument", "GMFM-88"] == "not reported in this graph"
+
+
+@pytest.mark.parametrize(
+    "query", [query for query in load_catalogue().values() if "loaded" in query.tags], ids=lambda q: q.name
+)
+def test_every_question_on_loaded_files_answers(query: Query, loaded: LocalStore) -> None:
+    assert next(iter(run(loaded, query)), None) is not None  # type: ignore[arg-type]
 
 
 def test_loading_again_replaces_and_the_order_does_not_matter() -> None:
