@@ -7,25 +7,23 @@ A tissue counts as a source only where the words say so ("umbilical cord derived
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.grounding.abbreviations import CellAbbreviation, read_cell_abbreviation
 from kg.grounding.candidates import Candidate
 from kg.grounding.context import (
     Field,
-    is_background,
     is_denied,
     is_earlier_treatment,
     left_words,
     right_words,
-    sentences,
 )
 from kg.grounding.lookup import Match, Record, lookup_of, to_candidate
 from kg.grounding.tables import read_compositions, read_synonyms
 from kg.grounding.words import Word, is_break
 
-__all__ = ["CellMention", "broader_cells", "compose", "find_cells", "tissue_of"]
+__all__ = ["SAMPLED", "TRANSPLANTS", "CellMention", "broader_cells", "compose", "find_cells", "tissue_of"]
 
 STEM_CELL = "CL:0000034"
 #: Words that may stand between a tissue and the cells that come from it.
@@ -45,6 +43,13 @@ _SOURCE_BEFORE = frozenset(
     "from derived isolated obtained harvested extracted collected aspirated aspiration harvest harvesting taken "
     "sourced source collecting extraction aspirate aspirating collection biopsy draw drawn procurement".split()
 )
+_TAKEN = frozenset("derived isolated obtained harvested extracted from originated".split())
+#: Tissues that a record samples or treats for many reasons: a mention alone is no source.
+SAMPLED = frozenset(
+    {"UBERON:0000178", "UBERON:0002097", "UBERON:0001134", "UBERON:0002107", "UBERON:0000948", "UBERON:0002418",
+     "UBERON:0000955", "UBERON:0002018", "UBERON:0001090", "UBERON:0006761", "UBERON:0000922", "UBERON:0001295",
+     "ctmo:0000161", "ctmo:0000160", "UBERON:0001828", "UBERON:0002424", "UBERON:0005386"}
+)  # fmt: skip
 _SOURCE_AFTER = frozenset(
     "aspirate aspirated aspiration harvest harvested harvesting derived biopsy collection collected extraction "
     "origin procurement donation donor isolated extracted aspirating puncture sample".split()
@@ -56,10 +61,24 @@ _GIVING = frozenset(
     "implantation implanted implant treatment product suspension vaccine graft sheet dose given receive infuse "
     "inject cultured expanded sprayed autologous allogeneic intravenous".split()
 )
-_TRANSPLANTS = frozenset({"CL:0000037", "CL:0002246", "ctmo:0000086", "ctmo:0002082", "CL:0002092", "CL:0000034"})
+#: After the name of cells: they are taken away, counted or looked at.
+_MEASURED = frozenset(
+    "depleted depletion depleting count counts response level function subset chimerism receptor infiltration percentage "
+    "activation proliferation production growth factor migration viability repertoire frequency number add replete "
+    "engraftment population reactivity counting profile".split()
+)
+_BANKS = frozenset("bank banking registry program".split())
+TRANSPLANTS = frozenset({"CL:0000037", "CL:0002246", "ctmo:0000086", "ctmo:0002082", "CL:0002092", "CL:0000034"})
 _TRANSPLANT_WORDS = frozenset("transplantation transplant hsct bmt hct sct pbsct allograft hscts transplanted".split())
 #: Tissues that name cells only through what is done with them.
 _HARVESTS = frozenset("liposuction lipoaspirate lipoaspiration bma bmac".split())
+
+
+_PLURIPOTENT = frozenset({"CL:0002322", "ctmo:0000002"})
+_FROM_PLURIPOTENT = "ctmo:0002119"
+_CONCENTRATES = frozenset({"ctmo:0002151", "ctmo:0002150", "ctmo:0002152"})
+#: First word, word after the last, the cells, and the tissue that their name says.
+_Head = tuple[int, int, Candidate, Candidate | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +167,10 @@ def _as_tissue(term: str, label: str, field: Field, matched: str, reason: str) -
 def _between_allowed(words: Sequence[Word], first: int, last: int) -> bool:
     if last - first > 7:
         return False
+    if last > first and words[first].folded in ("and", "or") and not any(
+        words[place].folded in ("derived", "origin") for place in range(first, last)
+    ):
+        return False
     return all(
         words[place].folded in _BETWEEN or words[place].raw.isupper() or len(words[place].raw) <= 2
         for place in range(first, last)
@@ -161,7 +184,8 @@ def _given(words: Sequence[Word], match: Match) -> bool:
 
 def _is_source(words: Sequence[Word], match: Match) -> bool:
     """Tell whether the words around a tissue say that something was taken from it."""
-    if any(words[place].folded in _HARVESTS for place in range(match.first, match.last)):
+    own = {words[place].folded for place in range(match.first, match.last)}
+    if own & _HARVESTS or (len(own) > 1 and own & _SOURCE_AFTER):
         return True
     after = right_words(words, match.last, 2)
     if after and (after[0] in _SOURCE_AFTER or (len(after) > 1 and after[1] in _SOURCE_AFTER and after[0] != "into")):
@@ -187,27 +211,22 @@ def _from_before(words: Sequence[Word], cell_last: int, tissue_first: int) -> bo
     return any(word in _SOURCE_BEFORE for word in near)
 
 
-def find_cells(field: Field, record: Record, *, strict: bool = False) -> list[CellMention]:
+def find_cells(field: Field, record: Record, *, given: bool = False) -> list[CellMention]:
     """Give the mentions of cells and of source tissues in a text.
 
-    With `strict`, sentences that speak of other work are passed over: for texts that tell the background too.
+    With `given`, cells count only where words beside them say that they are given: for texts that tell much else.
     """
     words = field.words
     found: list[CellMention] = []
     if not words:
         return found
-    skip = []
-    if strict:
-        for first, last in sentences(words):
-            if is_background(field.text[words[first].start : words[last - 1].end]):
-                skip.append((first, last))
     cells = lookup_of("cell source").find(words, record)
     taken = {place for match in cells for place in range(match.first, match.last)}
     tissues = [m for m in lookup_of("tissue").find(words, record)]
     forms = lookup_of("product form").find(words, record)
-    heads: list[tuple[int, int, Candidate, Candidate | None]] = []
+    heads: list[_Head] = []
     for match in cells:
-        if not _counts(words, match, field):
+        if not _counts(words, match, field) or (given and not _given(words, match)):
             continue
         candidate = to_candidate("cell source", match, words, field.text, field.where)
         own = tissue_of(candidate.term)
@@ -223,22 +242,16 @@ def find_cells(field: Field, record: Record, *, strict: bool = False) -> list[Ce
         # a name of the table that is part of the abbreviation says less
         heads = [head for head in heads if head[1] <= short.first or head[0] >= short.last]
         heads.append((short.first, short.last, candidate, tissue))
-    heads.sort(key=lambda head: (head[0], head[1]))
+    heads = _derived(words, sorted(heads, key=lambda head: (head[0], head[1])))
     used: set[int] = set()
     for first, last, candidate, own_tissue in heads:
         tissue = own_tissue
         cell = candidate
-        for other in tissues:
-            if other.first in used and tissue is not None:
-                continue
-            if tissue is not None and tissue.term != "UBERON:0002331":
-                break
-            inside = other.first >= first and other.last <= last
-            before = other.last <= first and _between_allowed(words, other.last, first)
-            after = other.first >= last and _from_before(words, last, other.first)
-            if (before or after) and not inside:
-                tissue = to_candidate("tissue", other, words, field.text, field.where)
-                used.add(other.first)
+        if own_tissue is None or own_tissue.term == "UBERON:0002331":
+            near = _nearest_tissue(words, tissues, first, last)
+            if near is not None and (own_tissue is None or near.synonym.term == "UBERON:0003422"):
+                tissue = to_candidate("tissue", near, words, field.text, field.where)
+                used.add(near.first)
         if tissue is not None:
             cell = compose(candidate, tissue)
         form = next(
@@ -262,24 +275,71 @@ def find_cells(field: Field, record: Record, *, strict: bool = False) -> list[Ce
         if not any(first - 7 <= one.first <= last + 7 for first, last in near) and not is_denied(words, one.first):
             form = to_candidate("product form", one, words, field.text, field.where)
             found.append(CellMention(None, None, form, one.first, one.last, field))
-    found = [m for m in found if not any(first <= m.place < last for first, last in skip)]
     return sorted(found, key=lambda mention: mention.place)
 
 
 def _counts(words: Sequence[Word], match: Match, field: Field) -> bool:
     """Tell whether cells that are named are given, and not denied, history or one of many in a list of tests."""
-    if is_denied(words, match.first):
+    if is_denied(words, match.first) or any(word in _BANKS for word in right_words(words, match.last, 1)):
         return False
     if match.synonym.note == "product words":
         named = field.where.startswith("intervention") and field.where.endswith("name")
         if not (named or field.where == "text" or _given(words, match)):
             return False
+        if any(word in _MEASURED for word in right_words(words, match.last, 1)):
+            return False
     term = match.synonym.term
-    if term in _TRANSPLANTS:
+    if term in TRANSPLANTS:
         near = [word.folded for word in words[match.first : match.last]] + right_words(words, match.last, 2)
         if any(word in _TRANSPLANT_WORDS for word in near) and is_earlier_treatment(words, match.first, match.last):
             return False
     return True
+
+
+def _derived(words: Sequence[Word], heads: list[_Head]) -> list[_Head]:
+    """Read cells beside cells: what pluripotent cells become is given, and what a concentrate contains is not apart."""
+    kept: list[_Head] = []
+    for place, head in enumerate(heads):
+        first, last, cell, _tissue = head
+        following = heads[place + 1] if place + 1 < len(heads) else None
+        if cell.term in _PLURIPOTENT and following is not None and following[0] - last <= 5:
+            between = {words[index].folded for index in range(last, following[0])}
+            if between & {"derived", "differentiated", "derive"}:
+                if following[2].term == "CL:0000134":
+                    reason = "mesenchymal cells that the record derives from pluripotent cells"
+                    made = replace(following[2], term=_FROM_PLURIPOTENT, label=_labels()[_FROM_PLURIPOTENT], reason=reason)
+                    heads[place + 1] = (following[0], following[1], made, None)
+                continue
+        if kept and kept[-1][2].term in _CONCENTRATES and cell.term in ("CL:0000134", STEM_CELL, "CL:0002540"):
+            between = {words[index].folded for index in range(kept[-1][1], first)}
+            if first - kept[-1][1] <= 8 and between & {"containing", "contain", "rich", "including", "enriched"}:
+                continue
+        kept.append(head)
+    return kept
+
+
+@cache
+def _labels() -> Mapping[str, str]:
+    return {row.term: row.label for row in read_synonyms("cell source")}
+
+
+def _nearest_tissue(words: Sequence[Word], tissues: Sequence[Match], first: int, last: int) -> Match | None:
+    """Give the tissue that cells at words `first` to `last` are said to come from; the nearest one wins."""
+    before = [one for one in tissues if one.last <= first and _between_allowed(words, one.last, first)]
+    if before:
+        nearest = before[-1]
+        if nearest.synonym.term == "UBERON:0002331":  # Wharton's jelly of the cord says more than the cord
+            return next((one for one in before if one.synonym.term == "UBERON:0003422"), nearest)
+        return nearest
+    after = [
+        one
+        for one in tissues
+        if one.first >= last
+        and _from_before(words, last, one.first)
+        and (one.synonym.term not in SAMPLED or any(w in _TAKEN for w in left_words(words, one.first, 4)))
+    ]
+    jelly = next((one for one in after if one.synonym.term == "UBERON:0003422"), None)
+    return jelly or (after[0] if after else None)
 
 
 def _abbreviations(words: Sequence[Word], taken: set[int], record: Record) -> list[CellAbbreviation]:

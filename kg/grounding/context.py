@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kg.grounding.words import Word, is_break, read_words
 
-__all__ = ["Field", "is_background", "is_denied", "is_earlier_treatment", "left_words", "right_words", "sentences"]
+__all__ = ["Field", "is_background", "is_denied", "is_earlier_treatment", "is_of_this_trial", "left_words", "right_words", "sentences"]
 
 #: Right before a name: what follows is not given, or is what the product is compared with.
 _DENIALS = (
@@ -25,7 +25,7 @@ _FILLERS = frozenset("a an the any other prior previous additional use of using 
 #: Before a transplantation: it is the patient's history or the setting, not what the trial gives.
 _EARLIER = frozenset("after following post undergoing undergo undergone underwent prior before previous previously "
                      "recipient receiving received receive who had history candidate eligible secondary since "
-                     "complicating complication against undergo scheduled planned status awaiting".split())  # fmt: skip
+                     "complicating complication against undergo scheduled planned status awaiting setting".split())  # fmt: skip
 _EARLIER_AFTER = frozenset("recipient patient related associated induced complication survivor".split())
 #: A sentence with one of these tells of other work.
 _BACKGROUND = re.compile(
@@ -38,7 +38,20 @@ _BACKGROUND = re.compile(
     r"derived|found|harvested|differentiated|easily)|literature|et al|for example|such as|including bone marrow|"
     r"recent (?:stud|evidence|data)\w*|several (?:stud|source)\w*|many (?:stud|source|tissue)\w*|various (?:tissue|"
     r"source|organ)\w*|different (?:tissue|source)\w*|originally (?:identified|isolated|described)|"
-    r"first (?:isolated|identified|described)|hypothes\w+)\b",
+    r"first (?:isolated|identified|described)|hypothes\w+|(?:we|investigators|researchers|authors) (?:have )?(?:found|showed|"
+    r"shown|demonstrated|observed|reported)|results (?:of|from|have|show|suggest)\w*|our (?:previous|earlier|prior)|"
+    r"(?:was|were) superior|is superior|significantly improved|outcomes revealed|has been (?:used|performed|widely)|"
+    r"experience with|clinical studies|are known|is known|currently available)\b",
+    re.IGNORECASE,
+)
+
+
+#: A sentence of the description counts only if it speaks of what is done in this trial.
+_THIS_TRIAL = re.compile(
+    r"\b(will|shall|this (?:study|trial|protocol|project|product|clinical|phase)|the (?:present|current|proposed) "
+    r"(?:study|trial)|the aims?|the purpose|the objective|patients? (?:receive|are|were|in)|subjects?|participants?|"
+    r"enrolled|recruited|study (?:drug|product|treatment|arm|group|design)|arm|group|cohort|receive[sd]?|injected|"
+    r"infused|administered|harvested|aspirated|treated|randomi[sz]ed|study is|trial is|product is|investigational)\b",
     re.IGNORECASE,
 )
 
@@ -131,3 +144,12 @@ def is_background(sentence: str) -> bool:
     (True, False)
     """
     return bool(_BACKGROUND.search(sentence))
+
+
+def is_of_this_trial(sentence: str) -> bool:
+    """Tell whether a sentence speaks of what is done in the trial, and of nothing else.
+
+    >>> is_of_this_trial("Patients receive one infusion."), is_of_this_trial("Stem cells are of interest.")
+    (True, False)
+    """
+    return bool(_THIS_TRIAL.search(sentence)) and not is_background(sentence)

@@ -101,8 +101,8 @@ _PATIENT = re.compile(
 )
 _BEFORE_INFUSION = re.compile(
     r"(?:each (?:injection|infusion|dose|time|administration)|every (?:injection|infusion|time)|per (?:injection|infusion|"
-    r"dose|time)|each (?:of|knee|treatment)|individual dose|single dose of|single infusion of|single injection of|"
-    r"one dose of|one injection of|one infusion of)[^.;\n]{0,40}$",
+    r"dose|time)|each (?:of|knee|treatment)|individual dose|single (?:\w+ ){0,2}(?:dose|infusion|injection|administration) of|"
+    r"one dose of|one injection of|one infusion of|\d (?:infusions|injections|doses) of|(?:infusions|injections|doses) of)[^.;\n]{0,40}$",
     re.IGNORECASE,
 )
 _BEFORE_PATIENT = re.compile(
@@ -133,6 +133,20 @@ _EVERY = re.compile(
     re.IGNORECASE,
 )
 _CELLISH = re.compile(r"cell|MSC|TNC|MNC|stem|CD34|CD133|ASC|dose|marrow|stromal|UCMSC|SVF", re.IGNORECASE)
+
+
+#: A volume that is not of the product: what cells are suspended in, what is taken, what is flushed.
+_DILUENT_BEFORE = re.compile(
+    r"(?:(?:in|into|with|per|to a (?:total )?volume of)\s(?:a\s)?(?:total\s|final\s)?(?:volume\s)?(?:of\s)?(?:about\s|approximately\s)?"
+    r"|(?:aspirat|withdraw|collect|harvest|taken|draw|dilut|suspen|dissol)\w*\s(?:\w+\s){0,2})$",
+    re.IGNORECASE,
+)
+_DILUENT_AFTER = re.compile(
+    r"\s*(?:of\s)?(?:(?:normal|sterile|physiological|0\.9%|isotonic|bone|venous|peripheral|heparin\w*|autologous)\s)*"
+    r"(?:saline|solution|albumin|plasma|serum|glucose|dextrose|marrow|blood|lipoaspirate|fat|adipose|ringer|heparin|"
+    r"aspirate|NaCl|water|buffer|PBS|syringe|placebo|vehicle|lidocaine|buminate|hyaluron)",
+    re.IGNORECASE,
+)
 
 
 def _decimal(text: str) -> Decimal:
@@ -203,6 +217,9 @@ def _unit(before: str, after: str) -> str:
         return "cells/mL"
     if re.search(r"(?:/|per)\s*(?:linear\s)?(?:square\s)?(?:cm\s?\^?\s?[2²]|cm2|sq)", near):
         return "cells/cm2"
+    for pattern, word in _UNITS[:4]:
+        if re.search(rf"(?:{pattern})[^.;\n]{{0,14}}$", before, re.IGNORECASE if word != "TNC" else 0):
+            return word
     return "cells"
 
 
@@ -290,6 +307,8 @@ def _volumes(text: str, where: str) -> Iterator[GroundedDose]:
         if re.search(r"(?:/|per)\s*$", text[max(0, match.start() - 5) : match.start()]):
             continue
         after = text[match.end() : match.end() + 60]
+        if _DILUENT_BEFORE.search(text[max(0, match.start() - 40) : match.start()]) or _DILUENT_AFTER.match(after):
+            continue
         low, high = _decimal(match["vlow"]), _decimal(match["vhigh"]) if match["vhigh"] else None
         ranged = high is not None and high > low
         before = text[max(0, match.start() - 60) : match.start()]

@@ -29,7 +29,7 @@ _WITH_SLIPS = ("cell source", "tissue", "donor", "route")
 _NO_SLIP = frozenset(
     "intravascular intranodal intraoperative intracellular intraneural intramural intradural infection "
     "collection intervention placebo placements fraction fractional injected injecting implants implanted "
-    "interarticular transplant transfusion receptors regenerated nasally medially".split()
+    "typically typical endogenous endogenously endocrine interarticular transplant transfusion receptors regenerated nasally medially".split()
 )
 
 

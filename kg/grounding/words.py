@@ -64,8 +64,6 @@ def fold(word: str) -> str:
 
 def _undot(text: str) -> str:
     """Take the dots out of i.v. and the like, at equal length: places stay what they are."""
-    if "." not in text:
-        return text
 
     def without(match: re.Match[str]) -> str:
         letters = (match[1] or match[3]) + (match[2] or match[4])
@@ -89,12 +87,14 @@ def read_words(text: str) -> list[Word]:
     >>> [word.folded for word in read_words("Intra thecal UC-MSCs (IGF-1)")]
     ['intrathecal', 'uc', 'msc', 'igf', '1']
     """
-    shown = _undot(text)
+    dotted = {match.start(): match.end() for match in _DOTTED.finditer(text)} if "." in text else {}
+    shown = _undot(text) if dotted else text
     words: list[Word] = []
     end = 0
     for match in _WORD.finditer(shown):
-        word = Word(fold(match[0]), match[0], match.start(), match.end(), text[end : match.start()])
-        end = match.end()
+        last = dotted.get(match.start(), match.end())
+        word = Word(fold(match[0]), match[0], match.start(), last, text[end : match.start()])
+        end = last
         if words and _join(words[-1], word):
             before = words.pop()
             joined = fold(before.raw + word.raw)

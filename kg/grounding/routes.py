@@ -1,0 +1,116 @@
+"""By which way the cells are given. A route belongs to the substance nearest to it: that of G-CSF is not the cells'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.grounding.candidates import Candidate
+from kg.grounding.context import Field, is_background, is_denied, right_words, sentences
+from kg.grounding.lookup import Match, Record, lookup_of, to_candidate
+from kg.grounding.words import Word
+
+__all__ = ["BROADER_ROUTES", "TECHNIQUES", "find_routes"]
+
+#: narrower -> broader: where both are read of one trial, the broader says less and is left out.
+BROADER_ROUTES = {
+    "ctmo:0000911": "OBI:0003561",
+    "OBI:0003570": "OBI:0003561",
+    "ctmo:0000923": "OBI:0003561",
+    "ctmo:0000927": "OBI:0003561",
+    "ctmo:0000913": "ctmo:0000912",
+    "ctmo:0000914": "ctmo:0000912",
+    "ctmo:0000919": "OBI:0003571",
+    "MAXO:0001526": "OBI:0003571",
+    "ctmo:0000970": "OBI:0003563",
+    "OBI:0003562": "OBI:0003563",
+    "ctmo:0000944": "ctmo:0000931",
+}
+#: technique -> route: where both are read, the route is what is given.
+TECHNIQUES = {"ctmo:0000903": "ctmo:0000901", "ctmo:0000942": "ctmo:0000901", "ctmo:0000906": "OBI:0003562"}
+#: After the name of a route: then it names a disease, a sign or something else.
+_NOT_ROUTE_AFTER = frozenset(
+    "hemorrhage haemorrhage bleeding pressure hypertension thrombus thrombolysi thrombosi thrombolytic mass defect "
+    "fracture cannula biopsy access line immunoglobulin fat adipose tissue baclofen steroid contrast septal pacemaker "
+    "disease stenosi abnormality volume pathology ultrasound calcification anesthesia anaesthesia sedation "
+    "fluid antibiotic mapping adhesion corticosteroid tumor tumour lesion edema infection stent catheter drug "
+    "methylprednisolone septum polyp turbinate congestion swab obstruction insufficiency ventricular access "
+    "block electrode ultrasonography imaging diuretic thrombectomy vasculature aneurysm perfusion insulin abscess "
+    "metastasi pump hematoma haematoma injury implant wound dyspareunia symptom deformity hyaluronic corticoid".split()
+)
+_DRUGS = frozenset(
+    "csf gcsf filgrastim methylprednisolone dexamethasone prednisone prednisolone erythropoietin epo "
+    "cyclophosphamide fludarabine busulfan melphalan methotrexate cyclosporine cyclosporin tacrolimu heparin "
+    "hydrocortisone mannitol baclofen antibiotic sedation anesthesia anaesthesia anesthetic propofol midazolam "
+    "ketamine contrast steroid corticosteroid diphenhydramine paracetamol acetaminophen rituximab insulin "
+    "immunoglobulin lidocaine bupivacaine hyaluronic infliximab gadolinium furosemide tocilizumab remdesivir "
+    "basiliximab alemtuzumab atg thymoglobulin mycophenolate botulinum botox aspirin premedication chlorpheniramine "
+    "hydroxychloroquine antihistamine placebo saline glucose albumin cisplatin ganciclovir fluid vitamin nutrition "
+    "promethazine interferon morphine fentanyl enoxaparin alteplase tpa rtpa cerebrolysin iron sivelestat parathyroid teriparatide hormone calcipotriol ointment granule formula vaccine".split()
+)
+_CELLS = frozenset(
+    "cell msc hmsc stem mnc tnc exosome marrow product bmac svf secretome medium cord stromal "
+    "aspirate treg umsc ucmsc asc adsc adipose bmmnc mononuclear transplantation prochymal vesicle bmsc mapc "
+    "stempeucel multistem nsc bmmsc wjmsc vsel cd medicine conditioned graft fraction study suspension".split()
+)
+#: A strong name of a route may stand anywhere; a phrase like "into the liver" needs one of these near.
+_GIVING = frozenset(
+    "inject injected injection infuse infused infusion implant implanted implantation transplant transplanted "
+    "transplantation administer administered administration given deliver delivered delivery apply applied "
+    "application instill instilled instillation receive place placed graft grafted inoculation inoculated "
+    "introduce introduced drip transfusion transfused via through by infiltration infiltrated deposited put".split()
+)
+#: "subcutaneous" beside these is where fat is taken.
+_FAT = frozenset("fat adipose liposuction lipoaspirate lipoaspiration abdominal".split())
+_SAMPLING = frozenset("sample sampling collect collected examination diagnostic analysi tested measured opening".split())
+
+
+def _nearest(words: Sequence[Word], first: int, last: int, match: Match, wanted: frozenset[str]) -> int | None:
+    distances = [
+        (match.first - place if place < match.first else place - match.last + 1)
+        for place in range(first, last)
+        if words[place].folded in wanted and not match.first <= place < match.last
+    ]
+    return min(distances) if distances else None
+
+
+def _belongs_to_drug(words: Sequence[Word], span: tuple[int, int], match: Match) -> bool:
+    drug = _nearest(words, *span, match, _DRUGS)
+    if drug is None:
+        return False
+    cells = _nearest(words, *span, match, _CELLS)
+    return cells is None or drug < cells
+
+
+def find_routes(field: Field, record: Record, *, strict: bool = False, weak: bool = True) -> list[Candidate]:
+    """Give the routes that a text states for cells.
+
+    Without `weak`, only names of routes count, not phrases such as "into the liver". With `strict`, sentences that speak
+    of other work are passed over.
+    """
+    words = field.words
+    spans = sentences(words)
+    found: list[Candidate] = []
+    for match in lookup_of("route").find(words, record):
+        synonym = match.synonym
+        span = next((one for one in spans if one[0] <= match.first < one[1]), (0, len(words)))
+        after = right_words(words, match.last, 2)
+        if after and after[0] in _NOT_ROUTE_AFTER and not (
+            after[0] in ("adipose", "fat", "tissue", "lesion", "wound") and synonym.term == "ctmo:0000915"
+        ):
+            continue
+        if is_denied(words, match.first) or _belongs_to_drug(words, span, match):
+            continue
+        if synonym.term == "OBI:0000954" and any(words[place].folded in _FAT for place in range(*span)):
+            continue
+        if synonym.scope == "related":
+            if "slip" in match.reason:
+                continue
+            around = {words[place].folded for place in range(max(span[0], match.first - 9), min(span[1], match.last + 6))}
+            if not weak or not around & _GIVING:
+                continue
+        if synonym.term == "ctmo:0000903" and any(words[place].folded in _SAMPLING for place in range(*span)):
+            continue
+        if strict and is_background(field.text[words[span[0]].start : words[span[1] - 1].end]):
+            continue
+        found.append(to_candidate("route", match, words, field.text, field.where))
+    return found
