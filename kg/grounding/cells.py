@@ -32,7 +32,7 @@ _BETWEEN = frozenset(
     "autologous allogeneic allogenic adult multipotent isolated clonal purified pooled stem stromal fresh "
     "cryopreserved primary obtained harvested of source sourced concentrated enriched allo auto mesenchymal the "
     "own aspirate aspirated matrix blood lining membrane own differentiated a total unmanipulated amplified "
-    "extracted driven deried deriv derive h hu cord umbilical vein bone marrow".split()
+    "based extracted driven deried deriv derive h hu cord umbilical vein bone marrow".split()
 )
 #: Before a tissue, at most a few words back: the cells were taken from it.
 _FROM = frozenset(

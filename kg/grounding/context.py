@@ -51,7 +51,7 @@ _THIS_TRIAL = re.compile(
     r"\b(will|shall|this (?:study|trial|protocol|project|product|clinical|phase)|the (?:present|current|proposed) "
     r"(?:study|trial)|the aims?|the purpose|the objective|patients? (?:receive|are|were|in)|subjects?|participants?|"
     r"enrolled|recruited|study (?:drug|product|treatment|arm|group|design)|arm|group|cohort|receive[sd]?|injected|"
-    r"infused|administered|harvested|aspirated|treated|randomi[sz]ed|study is|trial is|product is|investigational)\b",
+    r"infused|administered|infusions? of|injections? of|dose|dosage|route|regimen|harvested|aspirated|treated|randomi[sz]ed|study is|trial is|product is|investigational)\b",
     re.IGNORECASE,
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 __all__ = ["GroundedDose", "read_doses"]
@@ -34,11 +34,12 @@ class GroundedDose:
 
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:[.,]\d+)?"
-_TIMES = r"\s*(?:[x×X*·∙⋅хХ✕]|times)\s*"
+_TIMES = r"(?:\s*(?:[x×X*·∙⋅хХ✕]|times)\s*|\.(?=10\s?\^))"
 _DASH = r"\s*(?:-|–|—|−|~|to|and|or|/|through)\s*"
 #: ten to a power: 10^7, 10(7), 10^(7), 10**7, 10⁷, 10E7, 10 exp 7, 10 7 (only before a unit), 107 (superscript lost)
 _POWER = (
     r"10\s?(?:(?:\^|\*\*?|˄|\^\*|~|ˆ|'|exp\s?|e\+?|E\+?|\s?\^\s?)\s?\(?\{?\s?(?P<c%s>\d{1,2})\}?\)?"
+    r"|/\s?(?P<d%s>[4-9])(?![\d.,]*\d)"
     r"|\(\s?(?P<b%s>\d{1,2})\s?\)|\[\s?(?P<q%s>\d{1,2})\s?\]"
     r"|(?P<s%s>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})"
     r"|(?P<l%s>[4-9])(?![\d.,]*\d)"
@@ -48,7 +49,7 @@ _POWER = (
 
 
 def _power(name: str) -> str:
-    return _POWER % ((name,) * 7)
+    return _POWER % ((name,) * 8)
 
 
 _WORDS = {"million": 6, "millions": 6, "billion": 9, "thousand": 3, "mio": 6, "millon": 6, "millones": 6, "milion": 6}
@@ -57,7 +58,7 @@ _SMALL = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight
 _SPELLED = "|".join(word for word in _SMALL if word not in ("once", "twice", "single", "thrice"))
 _AMOUNT = re.compile(
     rf"(?<![\w.,^])(?P<first>{_NUMBER}){_TIMES}{_power('1')}(?:\s*(?:cells?)?{_DASH}(?P<second>{_NUMBER}){_TIMES}{_power('2')})"
-    rf"|(?<![\w.,^])(?P<low>{_NUMBER})(?:{_DASH}(?P<high>{_NUMBER}))?{_TIMES}{_power('3')}"
+    rf"|(?<![\w.,^])(?P<low>{_NUMBER})(?:\s?±\s?\d[\d.]*\s?\)?)?(?:{_DASH}(?P<high>{_NUMBER}))?{_TIMES}{_power('3')}"
     rf"|(?<![\w.,^])(?P<onemillion>{_NUMBER}){_TIMES}(?P<plainpower>1[,. ]?000[,. ]?000)(?!\d)"
     rf"|(?<![\w.,^])(?P<e>\d+(?:\.\d+)?)[eE]\+?0?(?P<eexp>[4-9]|1[0-2])(?:{_DASH}(?P<e2>\d+(?:\.\d+)?)[eE]\+?0?(?P<eexp2>[4-9]|1[0-2]))?\b"
     rf"|(?<![\w.,^])(?P<wlow>{_NUMBER}|{_SPELLED})(?:\s*(?:millions?)?{_DASH}(?P<whigh>{_NUMBER}))?\s*-?(?:(?P<word>{'|'.join(_WORDS)})\b|(?P<m>M)(?=\s*(?:cells|MSC|hMSC)))"
@@ -75,7 +76,7 @@ _UNITS = (
     (r"cells?\b|MSC|stem|ASCs?\b|UCMSC|Treg|hMSC|stromal|MAPC|BMSC|celss|progenitor|blasts?\b|cytes?\b", "cells"),
 )
 _NOT_CELLS = re.compile(
-    r"^\s*(?:international units?|units?\b|IU\b|U\b|U/|copies|dollars|people|persons|individuals|americans|cases|"
+    r"^\s*(?:international units?|units?\b(?!\s(?:of\s)?(?:\w+[\s-]){0,3}(?:cell|umbil|MSC))|IU\b|U\b|U/|copies|dollars|people|persons|individuals|americans|cases|"
     r"children|adults|patients? (?:in|world|with|suffer|are)|new|deaths|viral|particles|vp\b|pfu|cfu|platelets|years|"
     r"births|women|men\b|euros?|/ ?[lL]\b|/ ?L\b|per lit|/ ?u[lL]|/ ?µ|[µu]g|mg|gy\b|g\b|platelet|"
     r"live births|globally|worldwide|visits|annually|annual|wbc|leukocytes per|daltons)",
@@ -119,7 +120,7 @@ _OPERATORS = (
     (r"(?:~|≈|±|\babout|\bapproximately|\bapprox\.?|\baround|\bnearly|∼|\bca\.?)\s*(?:of\s)?$", "about"),
 )  # fmt: skip
 _REPEAT = re.compile(
-    rf"^[^.;\n]{{0,70}}?(?:\b(?P<word>once|twice|thrice)\b|(?:[x×]\s?(?P<x>\d{{1,2}})\b(?!\s*10)(?!\d)(?!\s?\^))"
+    rf"^[^.;\n]{{0,70}}?(?:\b(?P<word>once|twice|thrice)\b|(?:[x×]\s?(?P<x>[1-9]|1[1-9]|2\d)\b(?!\s*10)(?!\d)(?!\s?\^))"
     rf"|\b(?P<n>\d{{1,2}}|{_SPELLED}|single)\s(?:consecutive\s|separate\s|total\s|repeated\s|weekly\s|monthly\s|intravenous\s|intrathecal\s)?"
     rf"(?:times|doses?|infusions?|injections?|administrations?|treatments?|transplantations?|courses?|cycles?)\b)",
     re.IGNORECASE,
@@ -132,6 +133,11 @@ _EVERY = re.compile(
     rf"|once (?:a|per|every) (?P<once>day|week|month))",
     re.IGNORECASE,
 )
+#: Two amounts joined by these are two doses, not the ends of one.
+_APART = re.compile(r"\d\s*(?:millions?|billions?)?\s*(?:\bor\b|\band\b|/)\s*\d")
+_LISTED = re.compile(r"\s*(?:cells?|MSCs?|hMSCs?|million)?\s*(?:,|;|/|\band\b|\bor\b|,\s*and|,\s*or|\bversus\b|\bvs\.?)\s*", re.IGNORECASE)
+#: A text as short as this is a notation of a dose and nothing else.
+_SHORT = 40
 _CELLISH = re.compile(r"cell|MSC|TNC|MNC|stem|CD34|CD133|ASC|dose|marrow|stromal|UCMSC|SVF", re.IGNORECASE)
 
 
@@ -163,7 +169,7 @@ def _plain(number: Decimal) -> Decimal:
 
 
 def _exponent(groups: dict[str, str | None], name: str) -> tuple[int, str]:
-    for kind in "cbqswlp":
+    for kind in "cdbqswlp":
         text = groups.get(f"{kind}{name}")
         if text:
             return int(text.translate(_SUPERSCRIPT)), kind
@@ -261,33 +267,42 @@ def _repeats(after: str) -> tuple[int | None, str]:
     return times, every
 
 
-def _cell_dose(text: str, match: re.Match[str], where: str) -> GroundedDose | None:
+def _cell_dose(text: str, match: re.Match[str], where: str) -> list[GroundedDose]:
     amounts = _amounts(match)
     before, after = text[max(0, match.start() - 110) : match.start()], text[match.end() : match.end() + 160]
     if amounts is None or _NOT_CELLS.match(after):
-        return None
+        return []
     low, high, open_question = amounts
     if high is not None and high < low:
-        return None
+        return []
     weak = bool(match.groupdict()["plain"]) or bool(match.groupdict()["wlow"]) or open_question.endswith("number 10")
     bare = match.groupdict()["plain"] or (open_question and "number" in open_question)
     close = re.split(r"[.;\n]\s", after[:60])[0]
     if bare and not re.match(
         r"^\s*(?:\w+[\s-]){0,3}?(?:\w*cells?\b|\w*MSCs?|/\s?kg|per kg|\w*MNC|\w*TNC|CD34)", close, re.IGNORECASE
     ):
-        return None
+        return []
     if weak and not (_CELLISH.search(close) or re.search(r"/\s?kg|per k", close) or (
         re.search(r"(?:cells?|dose|MSCs?|dosage)[^.;\n]{0,40}$", before, re.IGNORECASE))):  # fmt: skip
-        return None
-    if not weak and not (_CELLISH.search(before + close) or _CELLISH.search(text)):
-        return None
+        return []
+    if not weak and not (
+        _CELLISH.search(before + close) or _CELLISH.search(text) or re.match(r"\s*/\s?kg|\s*per kg", close) or len(text) < _SHORT
+    ):
+        return []
     if low < 1000:
-        return None
+        return []
     unit = _unit(before, after)
     basis = _basis(before, after) if unit not in ("cells/mL", "cells/cm2") else ""
     times, every = _repeats(after)
     ranged = high is not None and high != low
-    return GroundedDose(
+    if ranged and high is not None and _APART.search(match[0]):
+        return [
+            GroundedDose(
+                _plain(one), None, None, _operator(before), unit, basis, times, every, match[0].strip(), open_question, where
+            )
+            for one in (low, high)
+        ]
+    return [GroundedDose(
         None if ranged else _plain(low),
         _plain(low) if ranged else None,
         _plain(high) if ranged and high is not None else None,
@@ -299,7 +314,7 @@ def _cell_dose(text: str, match: re.Match[str], where: str) -> GroundedDose | No
         match[0].strip(),
         open_question,
         where,
-    )
+    )]
 
 
 def _volumes(text: str, where: str) -> Iterator[GroundedDose]:
@@ -328,6 +343,20 @@ def _volumes(text: str, where: str) -> Iterator[GroundedDose]:
         )
 
 
+def _shared(text: str, found: list[tuple[int, GroundedDose]], ends: dict[int, int]) -> list[tuple[int, GroundedDose]]:
+    """Give the doses of a list the basis and the unit that stand behind its last: "1x10^6, 3x10^6 and 5x10^6 cells/kg"."""
+    shared = list(found)
+    for place in range(len(shared) - 2, -1, -1):
+        (start, dose), (next_start, next_dose) = shared[place], shared[place + 1]
+        between = text[ends[start] : next_start]
+        if not dose.basis and next_dose.basis and next_dose.unit not in ("cells/mL", "cells/cm2") and (
+            start == next_start or _LISTED.fullmatch(between)
+        ):
+            unit = next_dose.unit if dose.unit == "cells" else dose.unit
+            shared[place] = (start, replace(dose, basis=next_dose.basis, unit=unit))
+    return shared
+
+
 def read_doses(text: str, where: str = "") -> list[GroundedDose]:
     """Give the doses of a text in order; volumes are doses of their own, in mL.
 
@@ -339,12 +368,13 @@ def read_doses(text: str, where: str = "") -> list[GroundedDose]:
     []
     """
     found: list[tuple[int, GroundedDose]] = []
+    ends: dict[int, int] = {}
     plain = text.replace("\\", "")
     plain = plain if len(plain) == len(text) else plain
     for match in _AMOUNT.finditer(plain):
-        dose = _cell_dose(plain, match, where)
-        if dose is not None:
-            found.append((match.start(), dose))
+        found += [(match.start(), dose) for dose in _cell_dose(plain, match, where)]
+        ends[match.start()] = match.end()
+    found = _shared(plain, found, ends)
     for match_dose in _volumes(plain, where):
         found.append((plain.find(match_dose.notation), match_dose))
     return [dose for _, dose in sorted(found, key=lambda pair: pair[0])]
