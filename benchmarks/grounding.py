@@ -44,7 +44,9 @@ class Score:
 
 
 def read_trials(paths: Iterable[Path]) -> Iterator[Trial]:
-    for path in sorted(one for each in paths for one in (each.rglob("*") if each.is_dir() else [each]) if one.is_file()):
+    for path in sorted(
+        one for each in paths for one in (each.rglob("*") if each.is_dir() else [each]) if one.is_file()
+    ):
         content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         member = Member(path.name, path, content[:65_536], lambda content=content: content)  # type: ignore[misc]
         for reader in _READERS:
@@ -93,7 +95,8 @@ def _shown(one: Candidate | str) -> str:
 
 
 def score_row(scores: Mapping[str, Score], gold: Mapping[str, str], grounded: GroundedTrial) -> None:
-    for name, candidates in found_in(grounded).items():
+    for name, found in found_in(grounded).items():
+        candidates: list[Candidate | str] = list(found)
         text = (gold.get(name) or "").strip()
         wanted = [] if text == "not stated" else [part.strip() for part in text.split(";") if part.strip()]
         if name == "dose":
@@ -106,7 +109,7 @@ def score_row(scores: Mapping[str, Score], gold: Mapping[str, str], grounded: Gr
                 score.missed.append(f"{grounded.number}: {want}")
             else:
                 score.right += 1
-                left.remove(hit)  # type: ignore[arg-type]
+                left.remove(hit)
         score.false += [f"{grounded.number}: {_shown(one)}" for one in left]
 
 
@@ -132,7 +135,9 @@ def main(arguments: list[str] | None = None) -> int:
             score_row(scores, gold[trial.number], grounded)
     print(f"{'field':12} {'precision':>9} {'recall':>7} {'right':>6} {'missed':>7} {'false':>6}")
     for name, score in scores.items():
-        numbers = f"{score.precision:9.3f} {score.recall:7.3f} {score.right:6} {len(score.missed):7} {len(score.false):6}"
+        numbers = (
+            f"{score.precision:9.3f} {score.recall:7.3f} {score.right:6} {len(score.missed):7} {len(score.false):6}"
+        )
         print(f"{name:12} {numbers}")
     print(f"{len(seen)} of {len(gold)} trials found, {spent:.2f} s")
     for number in sorted(gold.keys() - seen):

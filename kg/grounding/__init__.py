@@ -39,7 +39,9 @@ __all__ = [
 ]
 
 
-def ground(text: str, kinds: Collection[str] = (), *, more: Iterable[Synonym] = (), where: str = "text") -> list[Candidate]:
+def ground(
+    text: str, kinds: Collection[str] = (), *, more: Iterable[Synonym] = (), where: str = "text"
+) -> list[Candidate]:
     """Give the terms that a text may mean, the surest first, then in order of place.
 
     `kinds` limits the search ("route", "tissue" ...); all of them by default. `more` are names of other vocabularies,

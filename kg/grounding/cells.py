@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.grounding.abbreviations import CellAbbreviation, read_cell_abbreviation
+from kg.grounding.abbreviations import CellAbbreviation, ends_like_cells, read_cell_abbreviation
 from kg.grounding.candidates import Candidate
 from kg.grounding.context import (
     Field,
@@ -28,22 +28,130 @@ __all__ = ["SAMPLED", "TRANSPLANTS", "CellMention", "broader_cells", "compose", 
 STEM_CELL = "CL:0000034"
 #: Words that may stand between a tissue and the cells that come from it.
 _BETWEEN = frozenset(
-    "derived origin originated originating and or tissue tissued expanded expande ex vivo culture cultured human "
-    "autologous allogeneic allogenic adult multipotent isolated clonal purified pooled stem stromal fresh "
-    "cryopreserved primary obtained harvested of source sourced concentrated enriched allo auto mesenchymal the "
-    "own aspirate aspirated matrix blood lining membrane own differentiated a total unmanipulated amplified "
-    "based extracted driven deried deriv derive h hu cord umbilical vein bone marrow".split()
+    [
+        "derived",
+        "origin",
+        "originated",
+        "originating",
+        "and",
+        "or",
+        "tissue",
+        "tissued",
+        "expanded",
+        "expande",
+        "ex",
+        "vivo",
+        "culture",
+        "cultured",
+        "human",
+        "autologous",
+        "allogeneic",
+        "allogenic",
+        "adult",
+        "multipotent",
+        "isolated",
+        "clonal",
+        "purified",
+        "pooled",
+        "stem",
+        "stromal",
+        "fresh",
+        "cryopreserved",
+        "primary",
+        "obtained",
+        "harvested",
+        "of",
+        "source",
+        "sourced",
+        "concentrated",
+        "enriched",
+        "allo",
+        "auto",
+        "mesenchymal",
+        "the",
+        "own",
+        "aspirate",
+        "aspirated",
+        "matrix",
+        "blood",
+        "lining",
+        "membrane",
+        "own",
+        "differentiated",
+        "a",
+        "total",
+        "unmanipulated",
+        "amplified",
+        "based",
+        "extracted",
+        "driven",
+        "deried",
+        "deriv",
+        "derive",
+        "h",
+        "hu",
+        "cord",
+        "umbilical",
+        "vein",
+        "bone",
+        "marrow",
+    ]
 )
 #: Before a tissue, at most a few words back: the cells were taken from it.
 _FROM = frozenset(
-    "from derived isolated obtained harvested extracted collected aspirated taken sourced source purified "
-    "procured prepared originated originating removed separated via using by of".split()
+    [
+        "from",
+        "derived",
+        "isolated",
+        "obtained",
+        "harvested",
+        "extracted",
+        "collected",
+        "aspirated",
+        "taken",
+        "sourced",
+        "source",
+        "purified",
+        "procured",
+        "prepared",
+        "originated",
+        "originating",
+        "removed",
+        "separated",
+        "via",
+        "using",
+        "by",
+        "of",
+    ]
 )
 _SOURCE_BEFORE = frozenset(
-    "from derived isolated obtained harvested extracted collected aspirated aspiration harvest harvesting taken "
-    "sourced source collecting extraction aspirate aspirating collection biopsy draw drawn procurement".split()
+    [
+        "from",
+        "derived",
+        "isolated",
+        "obtained",
+        "harvested",
+        "extracted",
+        "collected",
+        "aspirated",
+        "aspiration",
+        "harvest",
+        "harvesting",
+        "taken",
+        "sourced",
+        "source",
+        "collecting",
+        "extraction",
+        "aspirate",
+        "aspirating",
+        "collection",
+        "biopsy",
+        "draw",
+        "drawn",
+        "procurement",
+    ]
 )
-_TAKEN = frozenset("derived isolated obtained harvested extracted from originated".split())
+_TAKEN = frozenset(["derived", "isolated", "obtained", "harvested", "extracted", "from", "originated"])
 #: Tissues that a record samples or treats for many reasons: a mention alone is no source.
 SAMPLED = frozenset(
     {"UBERON:0000178", "UBERON:0002097", "UBERON:0001134", "UBERON:0002107", "UBERON:0000948", "UBERON:0002418",
@@ -51,27 +159,107 @@ SAMPLED = frozenset(
      "ctmo:0000161", "ctmo:0000160", "UBERON:0001828", "UBERON:0002424", "UBERON:0005386"}
 )  # fmt: skip
 _SOURCE_AFTER = frozenset(
-    "aspirate aspirated aspiration harvest harvested harvesting derived biopsy collection collected extraction "
-    "origin procurement donation donor isolated extracted aspirating puncture sample".split()
+    [
+        "aspirate",
+        "aspirated",
+        "aspiration",
+        "harvest",
+        "harvested",
+        "harvesting",
+        "derived",
+        "biopsy",
+        "collection",
+        "collected",
+        "extraction",
+        "origin",
+        "procurement",
+        "donation",
+        "donor",
+        "isolated",
+        "extracted",
+        "aspirating",
+        "puncture",
+        "sample",
+    ]
 )
-_INTO = frozenset("into in within inside to onto".split())
+_INTO = frozenset(["into", "in", "within", "inside", "to", "onto"])
 #: Beside cells that have many other parts in a record, words that say they are given.
 _GIVING = frozenset(
-    "infusion injection transfusion therapy transplantation transplant administration infused injected transplanted "
-    "implantation implanted implant treatment product suspension vaccine graft sheet dose given receive infuse "
-    "inject cultured expanded sprayed autologous allogeneic intravenous".split()
+    [
+        "infusion",
+        "injection",
+        "transfusion",
+        "therapy",
+        "transplantation",
+        "transplant",
+        "administration",
+        "infused",
+        "injected",
+        "transplanted",
+        "implantation",
+        "implanted",
+        "implant",
+        "treatment",
+        "product",
+        "suspension",
+        "vaccine",
+        "graft",
+        "sheet",
+        "dose",
+        "given",
+        "receive",
+        "infuse",
+        "inject",
+        "cultured",
+        "expanded",
+        "sprayed",
+        "autologous",
+        "allogeneic",
+        "intravenous",
+    ]
 )
 #: After the name of cells: they are taken away, counted or looked at.
 _MEASURED = frozenset(
-    "depleted depletion depleting count counts response level function subset chimerism receptor infiltration percentage "
-    "activation proliferation production growth factor migration viability repertoire frequency number add replete "
-    "engraftment population reactivity counting profile".split()
+    [
+        "depleted",
+        "depletion",
+        "depleting",
+        "count",
+        "counts",
+        "response",
+        "level",
+        "function",
+        "subset",
+        "chimerism",
+        "receptor",
+        "infiltration",
+        "percentage",
+        "activation",
+        "proliferation",
+        "production",
+        "growth",
+        "factor",
+        "migration",
+        "viability",
+        "repertoire",
+        "frequency",
+        "number",
+        "add",
+        "replete",
+        "engraftment",
+        "population",
+        "reactivity",
+        "counting",
+        "profile",
+    ]
 )
-_BANKS = frozenset("bank banking registry program".split())
+_BANKS = frozenset(["bank", "banking", "registry", "program"])
 TRANSPLANTS = frozenset({"CL:0000037", "CL:0002246", "ctmo:0000086", "ctmo:0002082", "CL:0002092", "CL:0000034"})
-_TRANSPLANT_WORDS = frozenset("transplantation transplant hsct bmt hct sct pbsct allograft hscts transplanted".split())
+_TRANSPLANT_WORDS = frozenset(
+    ["transplantation", "transplant", "hsct", "bmt", "hct", "sct", "pbsct", "allograft", "hscts", "transplanted"]
+)
 #: Tissues that name cells only through what is done with them.
-_HARVESTS = frozenset("liposuction lipoaspirate lipoaspiration bma bmac".split())
+_HARVESTS = frozenset(["liposuction", "lipoaspirate", "lipoaspiration", "bma", "bmac"])
 
 
 _PLURIPOTENT = frozenset({"CL:0002322", "ctmo:0000002"})
@@ -167,8 +355,10 @@ def _as_tissue(term: str, label: str, field: Field, matched: str, reason: str) -
 def _between_allowed(words: Sequence[Word], first: int, last: int) -> bool:
     if last - first > 7:
         return False
-    if last > first and words[first].folded in ("and", "or") and not any(
-        words[place].folded in ("derived", "origin") for place in range(first, last)
+    if (
+        last > first
+        and words[first].folded in ("and", "or")
+        and not any(words[place].folded in ("derived", "origin") for place in range(first, last))
     ):
         return False
     return all(
@@ -221,7 +411,6 @@ def find_cells(field: Field, record: Record, *, given: bool = False) -> list[Cel
     if not words:
         return found
     cells = lookup_of("cell source").find(words, record)
-    taken = {place for match in cells for place in range(match.first, match.last)}
     tissues = [m for m in lookup_of("tissue").find(words, record)]
     forms = lookup_of("product form").find(words, record)
     heads: list[_Head] = []
@@ -229,10 +418,17 @@ def find_cells(field: Field, record: Record, *, given: bool = False) -> list[Cel
         if not _counts(words, match, field) or (given and not _given(words, match)):
             continue
         candidate = to_candidate("cell source", match, words, field.text, field.where)
+        inside = next((one for one in tissues if match.first <= one.first and one.last <= match.last), None)
         own = tissue_of(candidate.term)
         tissue = _as_tissue(*own, field, candidate.matched, "named by the cells") if own else None
+        if (
+            inside is not None
+            and own
+            and _composed().get(("CL:0000134", inside.synonym.term), ("", ""))[0] == candidate.term
+        ):
+            tissue = to_candidate("tissue", inside, words, field.text, field.where)
         heads.append((match.first, match.last, candidate, tissue))
-    for short in _abbreviations(words, taken, record):
+    for short in _abbreviations(words, record):
         if is_denied(words, short.first):
             continue
         matched = field.text[words[short.first].start : words[short.last - 1].end]
@@ -248,10 +444,10 @@ def find_cells(field: Field, record: Record, *, given: bool = False) -> list[Cel
         tissue = own_tissue
         cell = candidate
         if own_tissue is None or own_tissue.term == "UBERON:0002331":
-            near = _nearest_tissue(words, tissues, first, last)
-            if near is not None and (own_tissue is None or near.synonym.term == "UBERON:0003422"):
-                tissue = to_candidate("tissue", near, words, field.text, field.where)
-                used.add(near.first)
+            source = _nearest_tissue(words, tissues, first, last)
+            if source is not None and (own_tissue is None or source.synonym.term == "UBERON:0003422"):
+                tissue = to_candidate("tissue", source, words, field.text, field.where)
+                used.add(source.first)
         if tissue is not None:
             cell = compose(candidate, tissue)
         form = next(
@@ -307,7 +503,9 @@ def _derived(words: Sequence[Word], heads: list[_Head]) -> list[_Head]:
             if between & {"derived", "differentiated", "derive"}:
                 if following[2].term == "CL:0000134":
                     reason = "mesenchymal cells that the record derives from pluripotent cells"
-                    made = replace(following[2], term=_FROM_PLURIPOTENT, label=_labels()[_FROM_PLURIPOTENT], reason=reason)
+                    made = replace(
+                        following[2], term=_FROM_PLURIPOTENT, label=_labels()[_FROM_PLURIPOTENT], reason=reason
+                    )
                     heads[place + 1] = (following[0], following[1], made, None)
                 continue
         if kept and kept[-1][2].term in _CONCENTRATES and cell.term in ("CL:0000134", STEM_CELL, "CL:0002540"):
@@ -342,14 +540,16 @@ def _nearest_tissue(words: Sequence[Word], tissues: Sequence[Match], first: int,
     return jelly or (after[0] if after else None)
 
 
-def _abbreviations(words: Sequence[Word], taken: set[int], record: Record) -> list[CellAbbreviation]:
+def _abbreviations(words: Sequence[Word], record: Record) -> list[CellAbbreviation]:
     found: list[CellAbbreviation] = []
-    place = 0
-    while place < len(words):
-        short = read_cell_abbreviation(words, place, record)
-        if short is not None:
-            found.append(short)
-            place = short.last
-        else:
-            place += 1
+    free = 0  # words before this one are used up
+    for end, word in enumerate(words):
+        if not ends_like_cells(word.raw):
+            continue
+        for place in range(max(free, end - 2), end + 1):
+            short = read_cell_abbreviation(words, place, record)
+            if short is not None:
+                found.append(short)
+                free = short.last
+                break
     return found

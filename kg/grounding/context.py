@@ -11,7 +11,16 @@ from dataclasses import dataclass
 
 from kg.grounding.words import Word, is_break, read_words
 
-__all__ = ["Field", "is_background", "is_denied", "is_earlier_treatment", "is_of_this_trial", "left_words", "right_words", "sentences"]
+__all__ = [
+    "Field",
+    "is_background",
+    "is_denied",
+    "is_earlier_treatment",
+    "is_of_this_trial",
+    "left_words",
+    "right_words",
+    "sentences",
+]
 
 #: Right before a name: what follows is not given, or is what the product is compared with.
 _DENIALS = (
@@ -20,22 +29,19 @@ _DENIALS = (
     "placebo of", "placebo for", "alternative to", "negative for", "depleted of", "never", "in place of",
 )  # fmt: skip
 #: Words that may stand between a denial and the name.
-_FILLERS = frozenset("a an the any other prior previous additional use of using with receiving received administration "
-                     "injection infusion route human autologous allogeneic and or cell stem".split())  # fmt: skip
+_FILLERS = frozenset(["a", "an", "the", "any", "other", "prior", "previous", "additional", "use", "of", "using", "with", "receiving", "received", "administration", "injection", "infusion", "route", "human", "autologous", "allogeneic", "and", "or", "cell", "stem"])  # fmt: skip
 #: Before a transplantation: it is the patient's history or the setting, not what the trial gives.
-_EARLIER = frozenset("after following post undergoing undergo undergone underwent prior before previous previously "
-                     "recipient receiving received receive who had history candidate eligible secondary since "
-                     "complicating complication against undergo scheduled planned status awaiting setting".split())  # fmt: skip
-_EARLIER_AFTER = frozenset("recipient patient related associated induced complication survivor".split())
+_EARLIER = frozenset(["after", "following", "post", "undergoing", "undergo", "undergone", "underwent", "prior", "before", "previous", "previously", "recipient", "receiving", "received", "receive", "who", "had", "history", "candidate", "eligible", "secondary", "since", "complicating", "complication", "against", "undergo", "scheduled", "planned", "status", "awaiting", "setting"])  # fmt: skip
+_EARLIER_AFTER = frozenset(["recipient", "patient", "related", "associated", "induced", "complication", "survivor"])
 #: A sentence with one of these tells of other work.
 _BACKGROUND = re.compile(
     r"\b(animal|animals|mouse|mice|murine|rat|rats|rabbit|rabbits|sheep|canine|dogs?|pigs?|porcine|primates?|"
     r"pre-?clinical|in vitro|previous (?:stud|trial|work|clinical)\w*|earlier (?:stud|trial)\w*|"
     r"prior (?:stud|trial)\w*|(?:stud|trial|report|experiment|publication|investigator|author|group)(?:s|ies|y)? "
-    r"(?:have|has|had) (?:shown|demonstrated|suggested|reported|been|found|indicated)|it (?:has|have) been "
-    r"(?:shown|demonstrated|reported|suggested|found)|(?:was|were|been) (?:shown|reported|demonstrated) "
+    r"(?:have|has|had) (?:shown|demonstrated|suggested|reported|been|found|indicated)|it (?:has|have) (?:also )?been "
+    r"(?:also )?(?:shown|demonstrated|reported|suggested|found)|(?:was|were|been) (?:shown|reported|demonstrated) "
     r"(?:to|that|in)|have been (?:used|isolated|identified|investigated|widely)|can be (?:isolated|obtained|"
-    r"derived|found|harvested|differentiated|easily)|literature|et al|for example|such as|including bone marrow|"
+    r"derived|found|harvested|differentiated|easily)|literature|number of reports|therefore|et al|for example|such as|including bone marrow|"
     r"recent (?:stud|evidence|data)\w*|several (?:stud|source)\w*|many (?:stud|source|tissue)\w*|various (?:tissue|"
     r"source|organ)\w*|different (?:tissue|source)\w*|originally (?:identified|isolated|described)|"
     r"first (?:isolated|identified|described)|hypothes\w+|(?:we|investigators|researchers|authors) (?:have )?(?:found|showed|"
@@ -49,7 +55,7 @@ _BACKGROUND = re.compile(
 #: A sentence of the description counts only if it speaks of what is done in this trial.
 _THIS_TRIAL = re.compile(
     r"\b(will|shall|this (?:study|trial|protocol|project|product|clinical|phase)|the (?:present|current|proposed) "
-    r"(?:study|trial)|the aims?|the purpose|the objective|patients? (?:receive|are|were|in)|subjects?|participants?|"
+    r"(?:study|trial)|the aims?|the purpose|the objective|each patient|every patient|patients? (?:receive|are|were|in)|subjects?|participants?|"
     r"enrolled|recruited|study (?:drug|product|treatment|arm|group|design)|arm|group|cohort|receive[sd]?|injected|"
     r"infused|administered|infusions? of|injections? of|dose|dosage|route|regimen|harvested|aspirated|treated|randomi[sz]ed|study is|trial is|product is|investigational)\b",
     re.IGNORECASE,

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from kg.grounding.candidates import Candidate
-from kg.grounding.context import Field, is_background, is_denied, is_earlier_treatment, left_words, right_words, sentences
+from kg.grounding.context import (
+    Field,
+    is_background,
+    is_denied,
+    is_earlier_treatment,
+    left_words,
+    right_words,
+    sentences,
+)
 from kg.grounding.lookup import Record, lookup_of, to_candidate
 
 __all__ = ["BROADER_DONORS", "find_donors"]
@@ -15,17 +23,39 @@ BROADER_DONORS = {
 }
 #: What is autologous or allogeneic here is not the cells of the product.
 _OTHER_THINGS = frozenset(
-    "serum plasma scaffold matrix platelet prp prf fibrin thrombin vein tendon kidney lung liver membrane "
-    "dermis dermal cartilage skin fistula nerve bone graft allograft demineralized tenocyte "
-    "implant corneal lamina osteochondral fascia prfm conditioned".split()
+    ["serum", "plasma", "scaffold", "matrix", "platelet", "prp", "prf", "fibrin", "thrombin", "vein", "tendon", "kidney", "lung", "liver", "membrane", "dermis", "dermal", "cartilage", "skin", "fistula", "nerve", "bone", "graft", "allograft", "demineralized", "tenocyte", "implant", "corneal", "lamina", "osteochondral", "fascia", "prfm", "conditioned"]
 )  # fmt: skip
 _CELL_WORDS = frozenset(
-    "cell msc stem mononuclear marrow adipose umbilical cord mesenchymal svf stromal bmac blood derived "
-    "transplantation mnc hmsc fat exosome bm wj ad".split()
+    [
+        "cell",
+        "msc",
+        "stem",
+        "mononuclear",
+        "marrow",
+        "adipose",
+        "umbilical",
+        "cord",
+        "mesenchymal",
+        "svf",
+        "stromal",
+        "bmac",
+        "blood",
+        "derived",
+        "transplantation",
+        "mnc",
+        "hmsc",
+        "fat",
+        "exosome",
+        "bm",
+        "wj",
+        "ad",
+    ]
 )
 #: "allo-HSCT" in a running text is the setting of the trial.
-_HISTORY = frozenset("hsct hematopoietic hct sct bmt pbsct".split())
-_TRANSPLANT = frozenset("hematopoietic hsct transplant transplantation hct sct bmt pbsct peripheral".split())
+_HISTORY = frozenset(["hsct", "hematopoietic", "hct", "sct", "bmt", "pbsct"])
+_TRANSPLANT = frozenset(
+    ["hematopoietic", "hsct", "transplant", "transplantation", "hct", "sct", "bmt", "pbsct", "peripheral"]
+)
 
 
 def _of_other_thing(after: list[str]) -> bool:

@@ -61,6 +61,7 @@ _AMOUNT = re.compile(
     rf"|(?<![\w.,^])(?P<low>{_NUMBER})(?:\s?±\s?\d[\d.]*\s?\)?)?(?:{_DASH}(?P<high>{_NUMBER}))?{_TIMES}{_power('3')}"
     rf"|(?<![\w.,^])(?P<onemillion>{_NUMBER}){_TIMES}(?P<plainpower>1[,. ]?000[,. ]?000)(?!\d)"
     rf"|(?<![\w.,^])(?P<e>\d+(?:\.\d+)?)[eE]\+?0?(?P<eexp>[4-9]|1[0-2])(?:{_DASH}(?P<e2>\d+(?:\.\d+)?)[eE]\+?0?(?P<eexp2>[4-9]|1[0-2]))?\b"
+    rf"|(?<![\w.,^])(?P<m1>{_NUMBER}|{_SPELLED})\s*(?P<scale1>million|billion)s?{_DASH}(?P<m2>{_NUMBER}|{_SPELLED})\s*(?P<scale2>million|billion)s?\b"
     rf"|(?<![\w.,^])(?P<wlow>{_NUMBER}|{_SPELLED})(?:\s*(?:millions?)?{_DASH}(?P<whigh>{_NUMBER}))?\s*-?(?:(?P<word>{'|'.join(_WORDS)})\b|(?P<m>M)(?=\s*(?:cells|MSC|hMSC)))"
     rf"|(?<![\w.,^/]){_power('4')}(?:{_DASH}{_power('5')})?"
     rf"|(?<![\w.,^])(?P<plain>\d{{1,3}}(?:[, ]000){{1,3}}|\d{{5,10}})(?:{_DASH}(?P<plain2>\d{{1,3}}(?:[, ]000){{1,3}}|\d{{5,10}}))?(?![\d,])",
@@ -135,7 +136,10 @@ _EVERY = re.compile(
 )
 #: Two amounts joined by these are two doses, not the ends of one.
 _APART = re.compile(r"\d\s*(?:millions?|billions?)?\s*(?:\bor\b|\band\b|/)\s*\d")
-_LISTED = re.compile(r"\s*(?:cells?|MSCs?|hMSCs?|million)?\s*(?:,|;|/|\band\b|\bor\b|,\s*and|,\s*or|\bversus\b|\bvs\.?)\s*", re.IGNORECASE)
+_LISTED = re.compile(
+    r"\s*(?:cells?|MSCs?|hMSCs?|million)?\s*(?:,|;|/|\band\b|\bor\b|,\s*and|,\s*or|\bversus\b|\bvs\.?)\s*",
+    re.IGNORECASE,
+)
 #: A text as short as this is a notation of a dose and nothing else.
 _SHORT = 40
 _CELLISH = re.compile(r"cell|MSC|TNC|MNC|stem|CD34|CD133|ASC|dose|marrow|stromal|UCMSC|SVF", re.IGNORECASE)
@@ -146,6 +150,9 @@ _DILUENT_BEFORE = re.compile(
     r"(?:(?:in|into|with|per|to a (?:total )?volume of)\s(?:a\s)?(?:total\s|final\s)?(?:volume\s)?(?:of\s)?(?:about\s|approximately\s)?"
     r"|(?:aspirat|withdraw|collect|harvest|taken|draw|dilut|suspen|dissol)\w*\s(?:\w+\s){0,2})$",
     re.IGNORECASE,
+)
+_GIVEN_BEFORE = re.compile(
+    r"(?:inject\w*|applicat\w*|infus\w*|implant\w*|administ\w*)\s(?:of\s)?(?:about\s)?$", re.IGNORECASE
 )
 _DILUENT_AFTER = re.compile(
     r"\s*(?:of\s)?(?:(?:normal|sterile|physiological|0\.9%|isotonic|bone|venous|peripheral|heparin\w*|autologous)\s)*"
@@ -198,6 +205,11 @@ def _amounts(match: re.Match[str]) -> tuple[Decimal, Decimal | None, str] | None
             return Decimal(10) ** power, None, f"'{match[0].strip()}' may be 10^{power} or 10 × 10^{power}"
         high = _decimal(match["e2"]) * 10 ** int(match["eexp2"]) if groups["e2"] else None
         return mantissa * 10**power, high, ""
+    if groups["m1"]:
+        low, high = (
+            _decimal(match[m]) * 10 ** _WORDS[match[s].casefold()] for m, s in (("m1", "scale1"), ("m2", "scale2"))
+        )
+        return low, high, ""
     if groups["wlow"]:
         scale = 10 ** (_WORDS[match["word"].casefold()] if groups["word"] else 6)
         high = _decimal(match["whigh"]) * scale if groups["whigh"] else None
@@ -234,7 +246,9 @@ def _operator(before: str) -> str:
 
 
 def _basis(before: str, after: str) -> str:
-    if re.match(r"^\s*(?:\w+[\s-]){0,4}?(?:cells?\s*)?\(?(?:\w+\)?\s*)?\s*(?:/|per)\s*(?:kg|kilo)", after, re.IGNORECASE):
+    if re.match(
+        r"^\s*(?:\w+[\s-]){0,4}?(?:cells?\s*)?\(?(?:\w+\)?\s*)?\s*(?:/|per)\s*(?:kg|kilo)", after, re.IGNORECASE
+    ):
         return "per kg"
     clause = re.split(r"\bor\b|,\s(?=\d)|\d\s*[x×*]\s*10", after)[0]
     found = [
@@ -286,7 +300,10 @@ def _cell_dose(text: str, match: re.Match[str], where: str) -> list[GroundedDose
         re.search(r"(?:cells?|dose|MSCs?|dosage)[^.;\n]{0,40}$", before, re.IGNORECASE))):  # fmt: skip
         return []
     if not weak and not (
-        _CELLISH.search(before + close) or _CELLISH.search(text) or re.match(r"\s*/\s?kg|\s*per kg", close) or len(text) < _SHORT
+        _CELLISH.search(before + close)
+        or _CELLISH.search(text)
+        or re.match(r"\s*/\s?kg|\s*per kg", close)
+        or len(text) < _SHORT
     ):
         return []
     if low < 1000:
@@ -298,23 +315,35 @@ def _cell_dose(text: str, match: re.Match[str], where: str) -> list[GroundedDose
     if ranged and high is not None and _APART.search(match[0]):
         return [
             GroundedDose(
-                _plain(one), None, None, _operator(before), unit, basis, times, every, match[0].strip(), open_question, where
+                _plain(one),
+                None,
+                None,
+                _operator(before),
+                unit,
+                basis,
+                times,
+                every,
+                match[0].strip(),
+                open_question,
+                where,
             )
             for one in (low, high)
         ]
-    return [GroundedDose(
-        None if ranged else _plain(low),
-        _plain(low) if ranged else None,
-        _plain(high) if ranged and high is not None else None,
-        _operator(before),
-        unit,
-        basis,
-        times,
-        every,
-        match[0].strip(),
-        open_question,
-        where,
-    )]
+    return [
+        GroundedDose(
+            None if ranged else _plain(low),
+            _plain(low) if ranged else None,
+            _plain(high) if ranged and high is not None else None,
+            _operator(before),
+            unit,
+            basis,
+            times,
+            every,
+            match[0].strip(),
+            open_question,
+            where,
+        )
+    ]
 
 
 def _volumes(text: str, where: str) -> Iterator[GroundedDose]:
@@ -322,7 +351,8 @@ def _volumes(text: str, where: str) -> Iterator[GroundedDose]:
         if re.search(r"(?:/|per)\s*$", text[max(0, match.start() - 5) : match.start()]):
             continue
         after = text[match.end() : match.end() + 60]
-        if _DILUENT_BEFORE.search(text[max(0, match.start() - 40) : match.start()]) or _DILUENT_AFTER.match(after):
+        before = text[max(0, match.start() - 40) : match.start()]
+        if _DILUENT_BEFORE.search(before) or (_DILUENT_AFTER.match(after) and not _GIVEN_BEFORE.search(before)):
             continue
         low, high = _decimal(match["vlow"]), _decimal(match["vhigh"]) if match["vhigh"] else None
         ranged = high is not None and high > low
@@ -349,8 +379,11 @@ def _shared(text: str, found: list[tuple[int, GroundedDose]], ends: dict[int, in
     for place in range(len(shared) - 2, -1, -1):
         (start, dose), (next_start, next_dose) = shared[place], shared[place + 1]
         between = text[ends[start] : next_start]
-        if not dose.basis and next_dose.basis and next_dose.unit not in ("cells/mL", "cells/cm2") and (
-            start == next_start or _LISTED.fullmatch(between)
+        if (
+            not dose.basis
+            and next_dose.basis
+            and next_dose.unit not in ("cells/mL", "cells/cm2")
+            and (start == next_start or _LISTED.fullmatch(between))
         ):
             unit = next_dose.unit if dose.unit == "cells" else dose.unit
             shared[place] = (start, replace(dose, basis=next_dose.basis, unit=unit))

@@ -35,7 +35,7 @@ def _long_form(short: str, before: str) -> str:
             return ""
         place -= 1
     found = text[place + 1 :].strip(" -,")
-    return found if len(found) > len(short) and " " in found or "-" in found else ""
+    return found if (len(found) > len(short) and " " in found) or "-" in found else ""
 
 
 def read_expansions(texts: Iterable[str]) -> Mapping[str, str]:

@@ -27,10 +27,43 @@ _REASONS = {
 _WITH_SLIPS = ("cell source", "tissue", "donor", "route")
 #: Words that a slip of the pen would turn into a word of the tables although they are right.
 _NO_SLIP = frozenset(
-    "intravascular intranodal intraoperative intracellular intraneural intramural intradural infection "
-    "collection intervention placebo placements fraction fractional injected injecting implants implanted "
-    "typically typical endogenous endogenously endocrine interarticular transplant transfusion receptors regenerated nasally medially".split()
+    [
+        "intravascular",
+        "intranodal",
+        "intraoperative",
+        "intracellular",
+        "intraneural",
+        "intramural",
+        "intradural",
+        "infection",
+        "collection",
+        "intervention",
+        "placebo",
+        "placements",
+        "fraction",
+        "fractional",
+        "injected",
+        "injecting",
+        "implants",
+        "implanted",
+        "typically",
+        "typical",
+        "endogenous",
+        "endogenously",
+        "endocrine",
+        "interarticular",
+        "transplant",
+        "transfusion",
+        "receptors",
+        "regenerated",
+        "nasally",
+        "medially",
+    ]
 )
+
+
+#: Words shorter than this are never corrected.
+_LONG_ENOUGH = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +105,12 @@ class Lookup:
         found: list[Match] = []
         known = record or Record()
         place = 0
+        long = _LONG_ENOUGH if self.long_words else 1_000_000
         while place < len(words):
+            folded = words[place].folded
+            if folded not in self.by_first and len(folded) < long:
+                place += 1
+                continue
             match = self._at(words, place, known)
             if match is None:
                 place += 1

@@ -140,7 +140,7 @@ def resolve_products(mentions: Sequence[CellMention], more_tissues: Sequence[Can
     tissue_terms = {key[1] for key in pairs if key[1]}
     parts = {_PART_OF[one] for one in tissue_terms if one in _PART_OF}
     named = {m.cell.term for m in mentions if m.cell and _NAMING.search(m.field.where)}
-    for (term, tissue_term), (cell, tissue) in sorted(pairs.items()):
+    for (term, tissue_term), (cell, source) in sorted(pairs.items()):
         if term in covered or (cell.score <= 0.8 and cell.reason.startswith("related") and len(pairs) > 1):
             continue
         if term in TRANSPLANTS and term not in named and len(pairs) > 1 and "composed" not in cell.reason:
@@ -149,11 +149,10 @@ def resolve_products(mentions: Sequence[CellMention], more_tissues: Sequence[Can
             continue
         if tissue_term in parts and any(key[0] == term and key[1] != tissue_term for key in pairs):
             continue
-        if tissue is None:
-            own = tissue_of(term)
-            if own:
-                tissue = Candidate(own[0], own[1], "tissue", 0.9, "named by the cells", cell.matched, cell.where)
-        kept.append(GroundedProduct(cell, tissue))
+        own = tissue_of(term)
+        if source is None and own:
+            source = Candidate(own[0], own[1], "tissue", 0.9, "named by the cells", cell.matched, cell.where)
+        kept.append(GroundedProduct(cell, source))
     forms = distinct([m.form for m in mentions if m.form is not None])
     if not kept and forms:
         return [GroundedProduct(None, None, form=form) for form in forms]

@@ -29,39 +29,290 @@ BROADER_ROUTES = {
 TECHNIQUES = {"ctmo:0000903": "ctmo:0000901", "ctmo:0000942": "ctmo:0000901", "ctmo:0000906": "OBI:0003562"}
 #: After the name of a route: then it names a disease, a sign or something else.
 _NOT_ROUTE_AFTER = frozenset(
-    "hemorrhage haemorrhage bleeding pressure hypertension thrombus thrombolysi thrombosi thrombolytic mass defect "
-    "fracture cannula biopsy access line immunoglobulin fat adipose tissue baclofen steroid contrast septal pacemaker "
-    "disease stenosi abnormality volume pathology ultrasound calcification anesthesia anaesthesia sedation "
-    "fluid antibiotic mapping adhesion corticosteroid tumor tumour lesion edema infection stent catheter drug "
-    "methylprednisolone septum polyp turbinate congestion swab obstruction insufficiency ventricular access "
-    "block electrode ultrasonography imaging diuretic thrombectomy vasculature aneurysm perfusion insulin abscess "
-    "metastasi pump hematoma haematoma injury implant wound dyspareunia symptom deformity hyaluronic corticoid".split()
+    [
+        "hemorrhage",
+        "haemorrhage",
+        "bleeding",
+        "pressure",
+        "hypertension",
+        "thrombus",
+        "thrombolysi",
+        "thrombosi",
+        "thrombolytic",
+        "mass",
+        "defect",
+        "fracture",
+        "cannula",
+        "biopsy",
+        "access",
+        "line",
+        "immunoglobulin",
+        "fat",
+        "adipose",
+        "tissue",
+        "baclofen",
+        "steroid",
+        "contrast",
+        "septal",
+        "pacemaker",
+        "disease",
+        "stenosi",
+        "abnormality",
+        "volume",
+        "pathology",
+        "ultrasound",
+        "calcification",
+        "anesthesia",
+        "anaesthesia",
+        "sedation",
+        "fluid",
+        "antibiotic",
+        "mapping",
+        "adhesion",
+        "corticosteroid",
+        "tumor",
+        "tumour",
+        "lesion",
+        "edema",
+        "infection",
+        "stent",
+        "catheter",
+        "drug",
+        "methylprednisolone",
+        "septum",
+        "polyp",
+        "turbinate",
+        "congestion",
+        "swab",
+        "obstruction",
+        "insufficiency",
+        "ventricular",
+        "access",
+        "block",
+        "electrode",
+        "ultrasonography",
+        "imaging",
+        "diuretic",
+        "thrombectomy",
+        "vasculature",
+        "aneurysm",
+        "perfusion",
+        "insulin",
+        "abscess",
+        "metastasi",
+        "pump",
+        "hematoma",
+        "haematoma",
+        "injury",
+        "implant",
+        "wound",
+        "dyspareunia",
+        "symptom",
+        "deformity",
+        "hyaluronic",
+        "corticoid",
+    ]
 )
 _DRUGS = frozenset(
-    "csf gcsf filgrastim methylprednisolone dexamethasone prednisone prednisolone erythropoietin epo "
-    "cyclophosphamide fludarabine busulfan melphalan methotrexate cyclosporine cyclosporin tacrolimu heparin "
-    "hydrocortisone mannitol baclofen antibiotic sedation anesthesia anaesthesia anesthetic propofol midazolam "
-    "ketamine contrast steroid corticosteroid diphenhydramine paracetamol acetaminophen rituximab insulin "
-    "immunoglobulin lidocaine bupivacaine hyaluronic infliximab gadolinium furosemide tocilizumab remdesivir "
-    "basiliximab alemtuzumab atg thymoglobulin mycophenolate botulinum botox aspirin premedication chlorpheniramine "
-    "hydroxychloroquine antihistamine placebo saline glucose albumin cisplatin ganciclovir fluid vitamin nutrition "
-    "promethazine interferon morphine fentanyl enoxaparin alteplase tpa rtpa cerebrolysin iron sivelestat parathyroid teriparatide hormone calcipotriol ointment granule formula vaccine".split()
+    [
+        "csf",
+        "gcsf",
+        "filgrastim",
+        "methylprednisolone",
+        "dexamethasone",
+        "prednisone",
+        "prednisolone",
+        "erythropoietin",
+        "epo",
+        "cyclophosphamide",
+        "fludarabine",
+        "busulfan",
+        "melphalan",
+        "methotrexate",
+        "cyclosporine",
+        "cyclosporin",
+        "tacrolimu",
+        "heparin",
+        "hydrocortisone",
+        "mannitol",
+        "baclofen",
+        "antibiotic",
+        "sedation",
+        "anesthesia",
+        "anaesthesia",
+        "anesthetic",
+        "propofol",
+        "midazolam",
+        "ketamine",
+        "contrast",
+        "steroid",
+        "corticosteroid",
+        "diphenhydramine",
+        "paracetamol",
+        "acetaminophen",
+        "rituximab",
+        "insulin",
+        "immunoglobulin",
+        "lidocaine",
+        "bupivacaine",
+        "hyaluronic",
+        "infliximab",
+        "gadolinium",
+        "furosemide",
+        "tocilizumab",
+        "remdesivir",
+        "basiliximab",
+        "alemtuzumab",
+        "atg",
+        "thymoglobulin",
+        "mycophenolate",
+        "botulinum",
+        "botox",
+        "aspirin",
+        "premedication",
+        "chlorpheniramine",
+        "hydroxychloroquine",
+        "antihistamine",
+        "saline",
+        "glucose",
+        "albumin",
+        "cisplatin",
+        "ganciclovir",
+        "fluid",
+        "vitamin",
+        "nutrition",
+        "promethazine",
+        "interferon",
+        "morphine",
+        "fentanyl",
+        "enoxaparin",
+        "alteplase",
+        "tpa",
+        "rtpa",
+        "cerebrolysin",
+        "iron",
+        "sivelestat",
+        "parathyroid",
+        "teriparatide",
+        "hormone",
+        "calcipotriol",
+        "ointment",
+        "granule",
+        "formula",
+        "vaccine",
+    ]
 )
 _CELLS = frozenset(
-    "cell msc hmsc stem mnc tnc exosome marrow product bmac svf secretome medium cord stromal "
-    "aspirate treg umsc ucmsc asc adsc adipose bmmnc mononuclear transplantation prochymal vesicle bmsc mapc "
-    "stempeucel multistem nsc bmmsc wjmsc vsel cd medicine conditioned graft fraction study suspension".split()
+    [
+        "cell",
+        "msc",
+        "hmsc",
+        "stem",
+        "mnc",
+        "tnc",
+        "exosome",
+        "marrow",
+        "product",
+        "bmac",
+        "svf",
+        "secretome",
+        "medium",
+        "cord",
+        "stromal",
+        "aspirate",
+        "treg",
+        "umsc",
+        "ucmsc",
+        "asc",
+        "adsc",
+        "adipose",
+        "bmmnc",
+        "mononuclear",
+        "transplantation",
+        "prochymal",
+        "vesicle",
+        "bmsc",
+        "mapc",
+        "stempeucel",
+        "multistem",
+        "nsc",
+        "bmmsc",
+        "wjmsc",
+        "vsel",
+        "cd",
+        "medicine",
+        "conditioned",
+        "graft",
+        "fraction",
+        "study",
+        "suspension",
+    ]
 )
 #: A strong name of a route may stand anywhere; a phrase like "into the liver" needs one of these near.
 _GIVING = frozenset(
-    "inject injected injection infuse infused infusion implant implanted implantation transplant transplanted "
-    "transplantation administer administered administration given deliver delivered delivery apply applied "
-    "application instill instilled instillation receive place placed graft grafted inoculation inoculated "
-    "introduce introduced drip transfusion transfused via through by infiltration infiltrated deposited put".split()
+    [
+        "inject",
+        "injected",
+        "injection",
+        "infuse",
+        "infused",
+        "infusion",
+        "implant",
+        "implanted",
+        "implantation",
+        "transplant",
+        "transplanted",
+        "transplantation",
+        "administer",
+        "administered",
+        "administration",
+        "given",
+        "deliver",
+        "delivered",
+        "delivery",
+        "apply",
+        "applied",
+        "application",
+        "instill",
+        "instilled",
+        "instillation",
+        "receive",
+        "place",
+        "placed",
+        "graft",
+        "grafted",
+        "inoculation",
+        "inoculated",
+        "introduce",
+        "introduced",
+        "drip",
+        "transfusion",
+        "transfused",
+        "via",
+        "through",
+        "by",
+        "infiltration",
+        "infiltrated",
+        "deposited",
+        "put",
+    ]
 )
 #: "subcutaneous" beside these is where fat is taken.
-_FAT = frozenset("fat adipose liposuction lipoaspirate lipoaspiration abdominal".split())
-_SAMPLING = frozenset("sample sampling collect collected examination diagnostic analysi tested measured opening".split())
+_FAT = frozenset(["fat", "adipose", "liposuction", "lipoaspirate", "lipoaspiration", "abdominal"])
+_SAMPLING = frozenset(
+    [
+        "sample",
+        "sampling",
+        "collect",
+        "collected",
+        "examination",
+        "diagnostic",
+        "analysi",
+        "tested",
+        "measured",
+        "opening",
+    ]
+)
 
 
 def _nearest(words: Sequence[Word], first: int, last: int, match: Match, wanted: frozenset[str]) -> int | None:
@@ -94,8 +345,10 @@ def find_routes(field: Field, record: Record, *, strict: bool = False, weak: boo
         synonym = match.synonym
         span = next((one for one in spans if one[0] <= match.first < one[1]), (0, len(words)))
         after = right_words(words, match.last, 2)
-        if after and after[0] in _NOT_ROUTE_AFTER and not (
-            after[0] in ("adipose", "fat", "tissue", "lesion", "wound") and synonym.term == "ctmo:0000915"
+        if (
+            after
+            and after[0] in _NOT_ROUTE_AFTER
+            and not (after[0] in ("adipose", "fat", "tissue", "lesion", "wound") and synonym.term == "ctmo:0000915")
         ):
             continue
         if is_denied(words, match.first) or _belongs_to_drug(words, span, match):
@@ -105,7 +358,9 @@ def find_routes(field: Field, record: Record, *, strict: bool = False, weak: boo
         if synonym.scope == "related":
             if "slip" in match.reason:
                 continue
-            around = {words[place].folded for place in range(max(span[0], match.first - 9), min(span[1], match.last + 6))}
+            around = {
+                words[place].folded for place in range(max(span[0], match.first - 9), min(span[1], match.last + 6))
+            }
             if not weak or not around & _GIVING:
                 continue
         if synonym.term == "ctmo:0000903" and any(words[place].folded in _SAMPLING for place in range(*span)):

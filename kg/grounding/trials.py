@@ -40,7 +40,9 @@ _CONTROL = re.compile(
     re.IGNORECASE,
 )
 _OBSERVED = re.compile(r"\b(observation\w*|natural history|no treatment|untreated|follow-?up only)\b", re.IGNORECASE)
-_PLACEBO_NAME = re.compile(r"^\W*(?:drug|other|biological|procedure)?\W*(?:placebo|sham|vehicle)\b|\bplacebo\b", re.IGNORECASE)
+_PLACEBO_NAME = re.compile(
+    r"^\W*(?:drug|other|biological|procedure)?\W*(?:placebo|sham|vehicle)\b|\bplacebo\b", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
 
 
@@ -169,7 +171,9 @@ def _doses(fields: Sequence[Field]) -> list[GroundedDose]:
     return [dose for dose in doses if dose.unit != "mL"] or doses
 
 
-def _arm(number: int, arm: TrialArm, parts: Sequence[_Part], record: Record, trial: Trial) -> tuple[GroundedArm, list[Field]]:
+def _arm(
+    number: int, arm: TrialArm, parts: Sequence[_Part], record: Record, trial: Trial
+) -> tuple[GroundedArm, list[Field]]:
     """Give an arm, and its own fields where they speak of what is given."""
     linked = [
         part
@@ -181,7 +185,9 @@ def _arm(number: int, arm: TrialArm, parts: Sequence[_Part], record: Record, tri
         own.append(Field.of(f"arm {number} description", arm.description))
     giving = [part for part in linked if part.gives_cells]
     own_mentions = [m for field in own for m in find_cells(field, record)]
-    denied = arm.type in ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION") or bool(_PLACEBO.search(arm.label))
+    denied = arm.type in ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION") or bool(
+        _PLACEBO.search(arm.label)
+    )
     control = bool(_CONTROL.search(arm.label)) and not giving
     linked_known = bool(linked) or any(p.intervention.arm_labels for p in parts)
     gives = not denied and not control and (bool(giving) or any(m.cell or m.form for m in own_mentions))
@@ -340,7 +346,12 @@ def _filled(
             filled = replace(
                 filled,
                 products=tuple(
-                    replace(p, tissue=p.tissue or only.tissue, donor=p.donor or only.donor, culture=p.culture or only.culture)
+                    replace(
+                        p,
+                        tissue=p.tissue or only.tissue,
+                        donor=p.donor or only.donor,
+                        culture=p.culture or only.culture,
+                    )
                     for p in filled.products
                 ),
             )
