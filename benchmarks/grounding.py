@@ -2,9 +2,9 @@
 
     python -m benchmarks.grounding GOLD.tsv RECORDS... [--part "held out"]
 
-GOLD has one row a trial; lists are joined by ";", terms are CURIEs or labels, and "not stated" is an empty list. A dose is
-"low-high unit basis", for example "1000000-2000000 cells per kg". Prints precision and recall over all rows, a field at a
-time, then each miss and each false hit. Trials of GOLD that no file of RECORDS holds are named.
+GOLD has one row a trial; lists are joined by ";", terms are CURIEs or labels, and "not stated" is an empty list. A
+dose is "low-high unit basis", for example "1000000-2000000 cells per kg". Prints precision and recall over all rows, a
+field at a time, then each miss and each false hit. Trials of GOLD that no file of RECORDS holds are named.
 """
 
 from __future__ import annotations

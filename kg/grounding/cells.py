@@ -20,244 +20,33 @@ from kg.grounding.context import (
     right_words,
 )
 from kg.grounding.lookup import Match, Record, lookup_of, to_candidate
-from kg.grounding.tables import read_compositions, read_synonyms
+from kg.grounding.tables import read_compositions, read_synonyms, word_group
 from kg.grounding.words import Word, is_break
 
 __all__ = ["SAMPLED", "TRANSPLANTS", "CellMention", "broader_cells", "compose", "find_cells", "tissue_of"]
 
 STEM_CELL = "CL:0000034"
 #: Words that may stand between a tissue and the cells that come from it.
-_BETWEEN = frozenset(
-    [
-        "derived",
-        "origin",
-        "originated",
-        "originating",
-        "and",
-        "or",
-        "tissue",
-        "tissued",
-        "expanded",
-        "expande",
-        "ex",
-        "vivo",
-        "culture",
-        "cultured",
-        "human",
-        "autologous",
-        "allogeneic",
-        "allogenic",
-        "adult",
-        "multipotent",
-        "isolated",
-        "clonal",
-        "purified",
-        "pooled",
-        "stem",
-        "stromal",
-        "fresh",
-        "cryopreserved",
-        "primary",
-        "obtained",
-        "harvested",
-        "of",
-        "source",
-        "sourced",
-        "concentrated",
-        "enriched",
-        "allo",
-        "auto",
-        "mesenchymal",
-        "the",
-        "own",
-        "aspirate",
-        "aspirated",
-        "matrix",
-        "blood",
-        "lining",
-        "membrane",
-        "own",
-        "differentiated",
-        "a",
-        "total",
-        "unmanipulated",
-        "amplified",
-        "based",
-        "extracted",
-        "driven",
-        "deried",
-        "deriv",
-        "derive",
-        "h",
-        "hu",
-        "cord",
-        "umbilical",
-        "vein",
-        "bone",
-        "marrow",
-    ]
-)
+_BETWEEN = word_group("cells: between")
 #: Before a tissue, at most a few words back: the cells were taken from it.
-_FROM = frozenset(
-    [
-        "from",
-        "derived",
-        "isolated",
-        "obtained",
-        "harvested",
-        "extracted",
-        "collected",
-        "aspirated",
-        "taken",
-        "sourced",
-        "source",
-        "purified",
-        "procured",
-        "prepared",
-        "originated",
-        "originating",
-        "removed",
-        "separated",
-        "via",
-        "using",
-        "by",
-        "of",
-    ]
-)
-_SOURCE_BEFORE = frozenset(
-    [
-        "from",
-        "derived",
-        "isolated",
-        "obtained",
-        "harvested",
-        "extracted",
-        "collected",
-        "aspirated",
-        "aspiration",
-        "harvest",
-        "harvesting",
-        "taken",
-        "sourced",
-        "source",
-        "collecting",
-        "extraction",
-        "aspirate",
-        "aspirating",
-        "collection",
-        "biopsy",
-        "draw",
-        "drawn",
-        "procurement",
-    ]
-)
-_TAKEN = frozenset(["derived", "isolated", "obtained", "harvested", "extracted", "from", "originated"])
+_FROM = word_group("cells: from")
+_SOURCE_BEFORE = word_group("cells: source before")
+_TAKEN = word_group("cells: taken")
 #: Tissues that a record samples or treats for many reasons: a mention alone is no source.
 SAMPLED = frozenset(
     {"UBERON:0000178", "UBERON:0002097", "UBERON:0001134", "UBERON:0002107", "UBERON:0000948", "UBERON:0002418",
      "UBERON:0000955", "UBERON:0002018", "UBERON:0001090", "UBERON:0006761", "UBERON:0000922", "UBERON:0001295",
      "ctmo:0000161", "ctmo:0000160", "UBERON:0001828", "UBERON:0002424", "UBERON:0005386"}
 )  # fmt: skip
-_SOURCE_AFTER = frozenset(
-    [
-        "aspirate",
-        "aspirated",
-        "aspiration",
-        "harvest",
-        "harvested",
-        "harvesting",
-        "derived",
-        "biopsy",
-        "collection",
-        "collected",
-        "extraction",
-        "origin",
-        "procurement",
-        "donation",
-        "donor",
-        "isolated",
-        "extracted",
-        "aspirating",
-        "puncture",
-        "sample",
-    ]
-)
-_INTO = frozenset(["into", "in", "within", "inside", "to", "onto"])
+_SOURCE_AFTER = word_group("cells: source after")
+_INTO = word_group("cells: into")
 #: Beside cells that have many other parts in a record, words that say they are given.
-_GIVING = frozenset(
-    [
-        "infusion",
-        "injection",
-        "transfusion",
-        "therapy",
-        "transplantation",
-        "transplant",
-        "administration",
-        "infused",
-        "injected",
-        "transplanted",
-        "implantation",
-        "implanted",
-        "implant",
-        "treatment",
-        "product",
-        "suspension",
-        "vaccine",
-        "graft",
-        "sheet",
-        "dose",
-        "given",
-        "receive",
-        "infuse",
-        "inject",
-        "cultured",
-        "expanded",
-        "sprayed",
-        "autologous",
-        "allogeneic",
-        "intravenous",
-    ]
-)
+_GIVING = word_group("cells: giving")
 #: After the name of cells: they are taken away, counted or looked at.
-_MEASURED = frozenset(
-    [
-        "depleted",
-        "depletion",
-        "depleting",
-        "count",
-        "counts",
-        "response",
-        "level",
-        "function",
-        "subset",
-        "chimerism",
-        "receptor",
-        "infiltration",
-        "percentage",
-        "activation",
-        "proliferation",
-        "production",
-        "growth",
-        "factor",
-        "migration",
-        "viability",
-        "repertoire",
-        "frequency",
-        "number",
-        "add",
-        "replete",
-        "engraftment",
-        "population",
-        "reactivity",
-        "counting",
-        "profile",
-    ]
-)
+_MEASURED = word_group("cells: measured")
 _BANKS = frozenset(["bank", "banking", "registry", "program"])
 TRANSPLANTS = frozenset({"CL:0000037", "CL:0002246", "ctmo:0000086", "ctmo:0002082", "CL:0002092", "CL:0000034"})
-_TRANSPLANT_WORDS = frozenset(
-    ["transplantation", "transplant", "hsct", "bmt", "hct", "sct", "pbsct", "allograft", "hscts", "transplanted"]
-)
+_TRANSPLANT_WORDS = word_group("cells: transplant words")
 #: Tissues that name cells only through what is done with them.
 _HARVESTS = frozenset(["liposuction", "lipoaspirate", "lipoaspiration", "bma", "bmac"])
 
@@ -411,7 +200,7 @@ def find_cells(field: Field, record: Record, *, given: bool = False) -> list[Cel
     if not words:
         return found
     cells = lookup_of("cell source").find(words, record)
-    tissues = [m for m in lookup_of("tissue").find(words, record)]
+    tissues = lookup_of("tissue").find(words, record)
     forms = lookup_of("product form").find(words, record)
     heads: list[_Head] = []
     for match in cells:

@@ -93,7 +93,7 @@ _Pairs = dict[tuple[str, str], tuple[Candidate, Candidate | None]]
 
 
 def _with_the_only_tissue(pairs: _Pairs, mentions: Sequence[CellMention]) -> _Pairs:
-    """Give cells without a tissue the one tissue that is named, and leave out those that only a text in passing names."""
+    """Give cells without a tissue the one tissue that is named, and leave out what is only named in passing."""
     tissues = {tissue.term: tissue for _, tissue in pairs.values() if tissue is not None}
     named = {m.cell.term for m in mentions if m.cell and not m.tissue and _NAMING.search(m.field.where)}
     found: _Pairs = {}
@@ -112,7 +112,7 @@ def _with_the_only_tissue(pairs: _Pairs, mentions: Sequence[CellMention]) -> _Pa
 def resolve_products(mentions: Sequence[CellMention], more_tissues: Sequence[Candidate] = ()) -> list[GroundedProduct]:
     """Give the products that mentions tell of together.
 
-    Cells without a tissue take the tissue that is named apart from them; cells that a narrower term covers are left out.
+    Cells without a tissue take the tissue that is named apart from them; what a narrower term covers is left out.
     """
     pairs: _Pairs = {}
     for mention in mentions:

@@ -1,8 +1,8 @@
 """A trial of a registry -> what its arms receive, by which way, how much, and how it is measured.
 
-Each question has the texts that may answer it (`docs` of the design: cells from title, arms and interventions; the route
-also from the summary). Eligibility criteria are never read: they name what participants must not have had. The detailed
-description answers only what all other texts leave open, and only by sentences that speak of this trial.
+Each question has the texts that may answer it: cells, donors, routes and doses the title, the arms and the
+interventions. The summary and then the detailed description answer only what these leave open, and only by sentences
+that speak of this trial. Eligibility criteria are never read: they name what participants must not have had.
 """
 
 from __future__ import annotations
@@ -171,9 +171,7 @@ def _doses(fields: Sequence[Field]) -> list[GroundedDose]:
     return [dose for dose in doses if dose.unit != "mL"] or doses
 
 
-def _arm(
-    number: int, arm: TrialArm, parts: Sequence[_Part], record: Record, trial: Trial
-) -> tuple[GroundedArm, list[Field]]:
+def _arm(number: int, arm: TrialArm, parts: Sequence[_Part], record: Record) -> tuple[GroundedArm, list[Field]]:
     """Give an arm, and its own fields where they speak of what is given."""
     linked = [
         part
@@ -233,7 +231,7 @@ def ground_trial(trial: Trial) -> GroundedTrial:
     arms: list[GroundedArm] = []
     arm_fields: list[Field] = []
     for number, arm in enumerate(trial.arms, 1):
-        grounded, own = _arm(number, arm, parts, record, trial)
+        grounded, own = _arm(number, arm, parts, record)
         arms.append(grounded)
         arm_fields += own
     titles = [Field.of("title", trial.title)]
