@@ -26,6 +26,8 @@ from kg.grounding.words import Word, is_break
 __all__ = ["SAMPLED", "TRANSPLANTS", "CellMention", "broader_cells", "compose", "find_cells", "tissue_of"]
 
 STEM_CELL = "CL:0000034"
+#: Cord blood as it is; where other cells are taken from it, it is their tissue and no product beside them.
+CORD_BLOOD = "ctmo:0000086"
 #: Words that may stand between a tissue and the cells that come from it.
 _BETWEEN = word_group("cells: between")
 #: Before a tissue, at most a few words back: the cells were taken from it.
@@ -44,7 +46,8 @@ _INTO = word_group("cells: into")
 _GIVING = word_group("cells: giving")
 #: After the name of cells: they are taken away, counted or looked at.
 _MEASURED = word_group("cells: measured")
-_BANKS = frozenset(["bank", "banking", "registry", "program"])
+#: After "cord blood": no cells are meant.
+_BANKS = frozenset(["bank", "banking", "plasma", "program", "registry", "serum"])
 TRANSPLANTS = frozenset({"CL:0000037", "CL:0002246", "ctmo:0000086", "ctmo:0002082", "CL:0002092", "CL:0000034"})
 _TRANSPLANT_WORDS = word_group("cells: transplant words")
 #: Tissues that name cells only through what is done with them.
@@ -248,6 +251,7 @@ def find_cells(field: Field, record: Record, *, given: bool = False) -> list[Cel
             None,
         )
         found.append(CellMention(cell, tissue, form, first, last, field))
+    found = [m for m in found if m.cell is None or m.cell.term != CORD_BLOOD or m.place not in used]
     covered = {place for first, last, _, _ in heads for place in range(first, last)}
     for other in tissues:
         if other.first in used or other.first in covered or is_denied(words, other.first):

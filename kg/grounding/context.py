@@ -142,7 +142,7 @@ def is_earlier_treatment(words: Sequence[Word], first: int, last: int) -> bool:
     >>> is_earlier_treatment(words, 3, 7)
     True
     """
-    before = left_words(words, first, 5)
+    before = left_words(words, first, 8)
     if any(word in _EARLIER for word in before):
         return True
     return any(word in _EARLIER_AFTER for word in right_words(words, last, 2))

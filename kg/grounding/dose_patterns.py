@@ -137,7 +137,7 @@ OPERATORS = (
     (r"(?:~|≈|±|\babout|\bapproximately|\bapprox\.?|\baround|\bnearly|∼|\bca\.?)\s*(?:of\s)?$", "about"),
 )  # fmt: skip
 REPEAT = re.compile(
-    rf"^[^.;\n]{{0,70}}?(?:\b(?P<word>once|twice|thrice)\b|(?:[x×]\s?(?P<x>[1-9]|1[1-9]"
+    rf"^[^.;\n]{{0,70}}?(?:\b(?P<word>once|twice|thrice)\b(?!\s?(?:/|a|per|every|each|in)\s?(?:day|week|month|other|two|three|\d))|(?:[x×]\s?(?P<x>[1-9]|1[1-9]"
     rf"|2\d)\b(?!\s*10)(?!\d)(?!\s?\^))"
     rf"|\b(?P<n>\d{{1,2}}|{SPELLED}|single)\s(?:consecutive\s|separate\s|total\s|repeated\s|weekly\s"
     rf"|monthly\s|intravenous\s|intrathecal\s)?"

@@ -53,7 +53,7 @@ def _belongs_to_drug(words: Sequence[Word], span: tuple[int, int], match: Match)
     if drug is None:
         return False
     cells = _nearest(words, *span, match, _CELLS)
-    return cells is None or drug < cells
+    return cells is None or drug <= cells
 
 
 def find_routes(field: Field, record: Record, *, strict: bool = False, weak: bool = True) -> list[Candidate]:
