@@ -290,7 +290,7 @@ def read_doses(text: str, where: str = "") -> list[GroundedDose]:
 
     >>> [(str(d.value), d.basis) for d in read_doses("2x106 cells/kg")]
     [('2000000', 'per kg')]
-    >>> [(str(d.low), str(d.high), d.unit) for d in read_doses("100-300 million MSCs in 10 mL")]
+    >>> [(str(d.low), str(d.high), d.unit) for d in read_doses("100-300 million MSCs; 10 mL of cells")]
     [('100000000', '300000000', 'cells'), ('None', 'None', 'mL')]
     >>> read_doses("about 2 million people suffer a stroke")
     []
