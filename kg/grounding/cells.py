@@ -46,8 +46,8 @@ _INTO = word_group("cells: into")
 _GIVING = word_group("cells: giving")
 #: After the name of cells: they are taken away, counted or looked at.
 _MEASURED = word_group("cells: measured")
-#: After "cord blood": no cells are meant.
-_BANKS = frozenset(["bank", "banking", "plasma", "program", "registry", "serum"])
+#: After the name of cells: none are given ("cord blood bank", "stem cell factor", "stromal cell co-culture").
+_NO_CELLS = frozenset(["bank", "banking", "coculture", "factor", "plasma", "program", "registry", "serum"])
 TRANSPLANTS = frozenset({"CL:0000037", "CL:0002246", "ctmo:0000086", "ctmo:0002082", "CL:0002092", "CL:0000034"})
 _TRANSPLANT_WORDS = word_group("cells: transplant words")
 #: Tissues that name cells only through what is done with them.
@@ -269,7 +269,7 @@ def find_cells(field: Field, record: Record, *, given: bool = False) -> list[Cel
 
 def _counts(words: Sequence[Word], match: Match, field: Field) -> bool:
     """Tell whether cells that are named are given, and not denied, history or one of many in a list of tests."""
-    if is_denied(words, match.first) or any(word in _BANKS for word in right_words(words, match.last, 1)):
+    if is_denied(words, match.first) or any(word in _NO_CELLS for word in right_words(words, match.last, 1)):
         return False
     if match.synonym.note == "product words":
         named = field.where.startswith("intervention") and field.where.endswith("name")

@@ -51,7 +51,18 @@ def power(name: str) -> str:
     return POWER % ((name,) * 8)
 
 
-WORDS = {"million": 6, "millions": 6, "billion": 9, "thousand": 3, "mio": 6, "millon": 6, "millones": 6, "milion": 6}
+WORDS = {
+    "million": 6,
+    "millions": 6,
+    "billion": 9,
+    "thousand": 3,
+    "mill": 6,
+    "mio": 6,
+    "mln": 6,
+    "millon": 6,
+    "millones": 6,
+    "milion": 6,
+}
 SMALL = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twenty": 20,
           "once": 1, "twice": 2, "single": 1, "thrice": 3, "seven": 7, "nine": 9, "twelve": 12}  # fmt: skip
 SPELLED = "|".join(word for word in SMALL if word not in ("once", "twice", "single", "thrice"))

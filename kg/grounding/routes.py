@@ -39,21 +39,20 @@ _FAT = word_group("routes: fat")
 _SAMPLING = word_group("routes: sampling")
 
 
-def _nearest(words: Sequence[Word], first: int, last: int, match: Match, wanted: frozenset[str]) -> int | None:
-    distances = [
-        (match.first - place if place < match.first else place - match.last + 1)
-        for place in range(first, last)
+def _nearest(words: Sequence[Word], span: tuple[int, int], match: Match, wanted: frozenset[str]) -> tuple[int, bool]:
+    """Give how far the nearest of some words is, and whether it stands behind the route; far away where there is none."""
+    found = [
+        (match.first - place, False) if place < match.first else (place - match.last + 1, True)
+        for place in range(*span)
         if words[place].folded in wanted and not match.first <= place < match.last
     ]
-    return min(distances) if distances else None
+    return min(found, default=(len(words) + 1, True))
 
 
 def _belongs_to_drug(words: Sequence[Word], span: tuple[int, int], match: Match) -> bool:
-    drug = _nearest(words, *span, match, _DRUGS)
-    if drug is None:
-        return False
-    cells = _nearest(words, *span, match, _CELLS)
-    return cells is None or drug <= cells
+    """Tell whether a drug is nearer than cells; where both are as near, the one before the route has it."""
+    drug = _nearest(words, span, match, _DRUGS)
+    return drug[0] <= len(words) and drug < _nearest(words, span, match, _CELLS)
 
 
 def find_routes(field: Field, record: Record, *, strict: bool = False, weak: bool = True) -> list[Candidate]:

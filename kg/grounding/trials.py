@@ -40,9 +40,7 @@ _CONTROL = re.compile(
     re.IGNORECASE,
 )
 _OBSERVED = re.compile(r"\b(observation\w*|natural history|no treatment|untreated|follow-?up only)\b", re.IGNORECASE)
-_PLACEBO_NAME = re.compile(
-    r"^\W*(?:drug|other|biological|procedure)?\W*(?:placebo|sham|vehicle)\b|\bplacebo\b", re.IGNORECASE
-)
+_PLACEBO_NAME = re.compile(r"^\W*vehicle\b|\b(?:placebo|sham)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
 
 
