@@ -40,7 +40,7 @@ _SAMPLING = word_group("routes: sampling")
 
 
 def _nearest(words: Sequence[Word], span: tuple[int, int], match: Match, wanted: frozenset[str]) -> tuple[int, bool]:
-    """Give how far the nearest of some words is, and whether it stands behind the route; far away where there is none."""
+    """Give how far the nearest of some words is, and whether it stands behind; far away where there is none."""
     found = [
         (match.first - place, False) if place < match.first else (place - match.last + 1, True)
         for place in range(*span)
