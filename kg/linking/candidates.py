@@ -35,6 +35,10 @@ SCOPES = {
 #: Names of genes and proteins that are symbols: an ordinary word is none, even if the letters are the same.
 _SYMBOL_SCOPES = frozenset({"alias", "symbol", "previous"})
 _GENES = frozenset({"HGNC", "UniProtKB", "FPLX"})
+#: A step that puts a word to a name that tells the kind of entity, or takes one away.
+_DECORATION = re.compile(r"phrase: \{x\}(?: (?!signaling|pathway|assay|design|AE|adverse)\w+)? = \{x\}(?!.*signaling).*")
+#: Headings of families of proteins.
+_FAMILY = re.compile(r"(?:Factors|Proteins|Family)$")
 _MOLECULES = frozenset({"protein", "gene"})
 #: The ontologies whose exact names may lead to terms of others.
 _ANCHORS = frozenset({"CL", "UBERON", "GO", "MONDO", "HP", "PR", "HGNC", "MAXO", "OBI"})
@@ -122,13 +126,17 @@ def _matches(index: Index, way: Variant) -> Iterator[Candidate]:
             score = SCOPES.get(name.scope, 0.5) - price(taken) - way.price - 0.08 * bool(replaced)
             said = (*way.steps, *taken, *((f"{replaced[0]} is obsolete, {term.id} replaces it",) if replaced else ()))
             limit = "close" if replaced else way.limit
+            if replaced and not content_words(way.text) & content_words(term.label):
+                continue  # the term that replaces it has another meaning
+            if "plural" in taken and term.prefix == "MESH" and _FAMILY.search(term.label):
+                limit = "broad"
             kind = kind_of(term.id, term.kind)
             yield Candidate(term, name.text, name.scope, score, said, limit, kind, way.text, bool(replaced))
 
 
 def _decorated(candidate: Candidate) -> bool:
     """Say whether a word that tells the kind was put to the name, or taken from it."""
-    return any(re.fullmatch(r"phrase: \{x\}( \w+)? = \{x\}.*", step) for step in candidate.steps)
+    return any(_DECORATION.fullmatch(step) for step in candidate.steps)
 
 
 def _drop_decorated(found: list[Candidate]) -> list[Candidate]:
@@ -153,7 +161,7 @@ def _drop_doubtful_symbols(found: list[Candidate], kind: str) -> list[Candidate]
     proteins = any(one.term.prefix == "PR" and one.score > 0.85 for one in found)
     sure = not families and (class_of(kind) == "molecule" or proteins)
     return [one for one in found if one.scope not in ("alias", "previous") or sure
-            or (not families and not one.name.isalpha())]  # fmt: skip
+            or not (one.name.isalpha() or (families and one.scope == "previous"))]  # fmt: skip
 
 
 def _wrong(request: Request, ways: Iterable[Variant], candidate: Candidate) -> bool:

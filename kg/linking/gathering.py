@@ -18,7 +18,7 @@ from pathlib import Path
 from kg.errors import InputError, SourceError
 from kg.linking.mapping_tables import is_mapping_table, read_mapping_table
 from kg.linking.name_tables import read_name_table, table_kind
-from kg.linking.names import clean, keys
+from kg.linking.names import clean, is_symbol, keys
 from kg.namespaces import PREFIXES, compress, expand_or_none
 from kg.ontology.external import Entry, OntologyFile, read_ontology
 from kg.ontology.external.files import layout_of, read_bytes
@@ -35,6 +35,7 @@ _PREFIX = {prefix.casefold(): prefix for prefix in PREFIXES} | {
 }
 #: Labels that say nothing of a term's meaning.
 _OBSOLETE_LABEL = re.compile(r"^obsolete[_ ]", re.IGNORECASE)
+_ABBREVIATION_INSIDE = re.compile(r"(.+?) \(([^()]+)\)( .+)")
 #: Nobody asks for a longer name; CHEBI has 60,000 of them.
 _LONGEST_NAME = 120
 #: A file with so many synonyms of one scope only has lost the others.
@@ -220,6 +221,8 @@ def _merge(connection: sqlite3.Connection, lost: set[int]) -> int:
         terms.append((count, curie, term.label, int(term.deprecated), *others))
         label = _OBSOLETE_LABEL.sub("", term.label)
         scopes = dict(term.names) | ({label: "label"} if label else {})
+        if (match := _ABBREVIATION_INSIDE.fullmatch(label)) and is_symbol(match[2]):
+            scopes.setdefault(match[1] + match[3], "exact")  # "brain-derived neurotrophic factor (BDNF) signaling"
         for name in sorted(scopes):
             if len(name) <= _LONGEST_NAME:
                 names.extend((key, count, name, scopes[name]) for key in dict.fromkeys(keys(name)))

@@ -37,6 +37,10 @@ EXACT_OR_CLOSE = frozenset({"skos:exactMatch", "skos:closeMatch"})
 _ALIKE = 0.012
 
 
+#: Words that many names of a kind end with.
+_HEADS = frozenset({"cell", "tissue", "disease", "disorder", "syndrome", "protein", "gland"})
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """One proposed mapping."""
@@ -83,9 +87,11 @@ def _relation(request: Request, candidate: Candidate) -> str:
         return "skos:closeMatch"
     letters_only = is_symbol(candidate.asked) and candidate.asked.isalpha()
     if candidate.scope == "exact" and letters_only and candidate.kind not in ("protein", "gene"):
-        return "skos:closeMatch"
+        same = _initials(candidate.term.label) == candidate.asked.rstrip("s").casefold()
+        return "skos:closeMatch" if same else "skos:relatedMatch"
     if candidate.scope == "unknown" and not _says_most(candidate.name, candidate.term.label):
-        return "skos:closeMatch"
+        asked, label = content_words(candidate.name), content_words(candidate.term.label)
+        return "skos:closeMatch" if len(asked) == 1 or (asked & label) - _HEADS else "skos:relatedMatch"
     if candidate.limit == "close" or candidate.scope in ("former", "related"):
         return "skos:closeMatch"
     if candidate.kind == "disease" and candidate.scope != "label" and not is_symbol(candidate.name):
