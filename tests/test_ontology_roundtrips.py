@@ -162,7 +162,7 @@ HOSTILE = {
         '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/hostname">]><r>&a;</r>',
         "entity 'a'",
     ),
-    "page.owl": ("<!DOCTYPE html><html></html>", "found the element 'html', expected rdf:RDF or Ontology"),
+    "page.owl": ("<!DOCTYPE html><html></html>", ":1: found an HTML page: was it saved from a browser"),
     "broken.rdf": ("@prefix a: <x:> . a:b a:c", "not valid Turtle"),
     "deep.ofn": (
         "Ontology(<x:o>\n SubClassOf(<x:a> " + "ObjectComplementOf(" * 999,

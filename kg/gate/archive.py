@@ -59,8 +59,8 @@ def _check_directory(stream: BinaryIO, name: str, limits: Limits) -> None:
 def _check_sizes(entries: list[zipfile.ZipInfo], size: int, name: str, limits: Limits) -> None:
     """Refuse entries that share bytes, and sizes that together are a trap; each is held to its own size later."""
     ordered = sorted(entries, key=lambda each: each.header_offset)
-    ends = [each.header_offset for each in ordered[1:]] + [size]
-    for entry, end in zip(ordered, ends, strict=True):
+    ends = [*(each.header_offset for each in ordered[1:]), size]
+    for entry, end in zip(ordered, ends, strict=False):
         least = 30 + len(entry.orig_filename) + entry.compress_size
         if entry.header_offset + least > end:
             message = f"the entry {shown(entry.filename)!r} lies upon the next one, as in a trap"
@@ -119,6 +119,8 @@ def read_archive(path: Path, name: str, stream: Callable[[], BinaryIO], limits: 
     except _FAULTS as error:
         raise SourceError(name, 0, "", f"not a valid zip archive: {error}") from error
     entries = archive.infolist()
+    if not entries:
+        raise SourceError(name, 0, "", "an archive without an entry")
     _check_sizes(entries, size, name, limits)
     times = Counter(entry.filename for entry in entries)
     for entry in sorted(entries, key=lambda each: (each.filename, each.header_offset)):

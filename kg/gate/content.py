@@ -68,6 +68,8 @@ def shown(name: str) -> str:
     >>> shown("a\x1b[31m.json")
     'a\\x1b[31m.json'
     """
+    if name.isprintable():
+        return name
     return "".join(
         sign if sign.isprintable() else sign.encode("unicode_escape", "surrogatepass").decode() for sign in name
     )

@@ -27,6 +27,8 @@ _STEPS = [0] * 256
 for _opening, _closing in (b"[]", b"{}"):
     _STEPS[_opening], _STEPS[_closing] = 1, -1
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|-?(?:NaN|Infinity)|-?\d[\d.eE+-]*', re.DOTALL)
+_ESCAPE = re.compile(rb"\\.", re.DOTALL)
+_SURROGATE = re.compile(rb"\\u[dD]")
 #: An escape that is well, or (in the group) half of a pair that stands alone.
 _ESCAPES = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
@@ -66,9 +68,7 @@ def _refuse(content: bytes, file: str, at: int, message: str) -> SourceError:
 
 def _depth(content: bytes) -> int:
     """Give how deep brackets stand within each other, those in strings left out; no loop over characters in Python."""
-    if b"\\" in content:
-        content = content.replace(b"\\\\", b"").replace(b'\\"', b"")
-    bare = content.translate(None, _NO_STRUCTURE).replace(b'""', b"")
+    bare = _ESCAPE.sub(b"", content).translate(None, _NO_STRUCTURE).replace(b'""', b"")
     outside = b"".join(bare.split(b'"')[::2])
     return max(accumulate(map(_STEPS.__getitem__, outside)), default=0)
 
@@ -177,17 +177,19 @@ def read_json(
     >>> read_json(b'{"n": 0.10}', "x.json", decimals=True)
     {'n': Decimal('0.10')}
     """
-    check_fit(content, file)
+    if not content.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise SourceError(file, 0, "", "found an empty file")
+    text = decode(content, file)
     content = content.removeprefix(b"\xef\xbb\xbf")
     limits = limits or Limits()
     if content.count(b"[") + content.count(b"{") > limits.depth and _depth(content) > limits.depth:
         raise _refuse(content, file, _too_deep(content, limits.depth), f"nested more than {limits.depth} deep")
-    if b"\\ud" in content or b"\\uD" in content:
+    if _SURROGATE.search(content):
         for escape in _ESCAPES.finditer(content):
             if escape[1]:
                 half = escape[0].decode()
                 raise _refuse(content, file, escape.start(), f"found {half!r}, half a character; expected both halves")
-    return _loads(decode(content, file), content, file, decimals=decimals, doubled=doubled)
+    return _loads(text, content, file, decimals=decimals, doubled=doubled)
 
 
 def iter_json_lines(

@@ -31,11 +31,13 @@ def _status(path: Path) -> os.stat_result:
         return path.stat()
     except (FileNotFoundError, NotADirectoryError) as error:
         if path.is_symlink():
-            raise SourceError(str(path), 0, "", "a symbolic link to something that does not exist") from error
+            raise SourceError(shown(str(path)), 0, "", "a symbolic link to something that does not exist") from error
         folder = next((each for each in path.parents if each.is_dir()), Path())
         missing = path.relative_to(folder).parts[0] if path.is_relative_to(folder) else path.name
         try:
-            near = [str(folder / name) for name in nearest(missing, sorted(each.name for each in folder.iterdir()))]
+            near = [
+                shown(str(folder / name)) for name in nearest(missing, sorted(each.name for each in folder.iterdir()))
+            ]
         except OSError:
             near = []
         raise NotFoundError("file or folder", str(path), near) from error
@@ -138,7 +140,7 @@ def _folder(folder: Path, limits: Limits, seen: set[str]) -> Iterator[Member | S
             yield from _file(path, name, size, limits, seen)
     if not count:
         more = f"; {left_out} left out" if left_out else ""
-        yield Skipped(str(folder), folder, f"a folder without a file that can be read{more}", broken=True)
+        yield Skipped(shown(str(folder)), folder, f"a folder without a file that can be read{more}", broken=True)
 
 
 def _file(path: Path, name: str, size: int, limits: Limits, seen: set[str]) -> Iterator[Member | Skipped]:
@@ -172,7 +174,7 @@ def walk(paths: Iterable[Path], limits: Limits | None = None) -> Iterator[Member
         elif stat.S_ISDIR(modes[path].st_mode):
             yield from _folder(path, limits, seen)
         elif odd := _odd_kind(modes[path].st_mode):
-            yield Skipped(str(path), path, f"{odd}, expected a file; `-` reads from a pipe", broken=True)
+            yield Skipped(shown(str(path)), path, f"{odd}, expected a file; `-` reads from a pipe", broken=True)
         else:
             yield from _file(path, shown(path.name), modes[path].st_size, limits, seen)
 

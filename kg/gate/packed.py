@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable
-from pathlib import PurePosixPath
 from typing import IO, BinaryIO, cast
 
 from kg.gate.bounded import Limits, bounded
@@ -48,7 +47,7 @@ def left_out_by_name(name: str) -> str:
     >>> left_out_by_name("__MACOSX/x.json"), left_out_by_name("a/.git/config"), left_out_by_name("../a.json")
     ('made by the system', 'hidden', '')
     """
-    parts = [part for part in PurePosixPath(name).parts if part not in (".", "..")]
+    parts = [part for part in name.split("/") if part not in ("", ".", "..")]
     if not _SYSTEM_FILES.isdisjoint(parts):
         return "made by the system"
     return "hidden" if any(part.startswith(".") for part in parts) else ""

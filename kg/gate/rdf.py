@@ -33,6 +33,7 @@ SYNTAXES = {
 }
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _IMPORTS = ox.NamedNode("http://www.w3.org/2002/07/owl#imports")
+_NO_TRIPLE_WITHIN = "a triple within a triple (RDF 1.2, RDF-star), which is not kept here; write it as statements"
 _LISTED = 100  # ill-typed literals that are told one by one
 _FIRST = re.compile(rb"(?:\s+|#[^\n]*(?:\n|\Z))*")
 _JSON = re.compile(rb'(?:[\[{]\s*)+"')
@@ -45,7 +46,7 @@ _LINE = re.compile(
     rb"[ \t]*(" + _TERM + rb")?[ \t]*\.[ \t]*(?:#[^\n]*)?"
 )
 _TURTLE = re.compile(
-    rb"@(?:prefix|base)\s|(?:PREFIX|BASE|GRAPH)\s|<[^<>\s]*>\s|_:\S+\s|\[\s*[\]<\w:]|[A-Za-z][\w.-]*:[\w.-]*\s+(?:a|[\w.-]*:[\w.-]+|<[^<>\s]*>)\s",
+    rb"@(?:prefix|base)\s|(?:PREFIX|BASE|GRAPH)\s|<[^<>\s]*>\s|_:\S+\s|\[\s*(?:\]\s*)?(?:<|a\s|[\w.-]*:)|[A-Za-z][\w.-]*:[\w.-]*\s+(?:a|[\w.-]*:[\w.-]+|<[^<>\s]*>)\s",
     re.IGNORECASE,
 )
 #: Signs that stand for triples within triples, outside texts, addresses and remarks.
@@ -54,7 +55,7 @@ _WITHIN = re.compile(
     rb"|<[^<>\s]*>|#[^\n]*|(<<|\{\|)",
     re.DOTALL,
 )
-_XML_WITHIN = re.compile(rb"""parseType\s*=\s*["']Triple["']|[\s:](?:version|annotation)\s*=\s*["']""")
+_XML_WITHIN = re.compile(rb"""\bparseType\s*=\s*["']Triple["']|\brdf:annotation(?:NodeID)?\s*=""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +93,21 @@ class RdfFile:
         return (quad.triple for quad in self.quads())
 
     def _renamed(self, quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
-        names: dict[object, ox.BlankNode] = {}
+        names: dict[str, ox.BlankNode] = {}
 
-        def named(term: object) -> object:
-            if not isinstance(term, ox.BlankNode):
-                return term
-            return names.get(term) or names.setdefault(term, ox.BlankNode(f"{self.start}{len(names) + 1}"))
+        def named(node: ox.BlankNode) -> ox.BlankNode:
+            return names.get(node.value) or names.setdefault(node.value, ox.BlankNode(f"{self.start}{len(names) + 1}"))
 
-        for quad in quads:
+        for quad in quads:  # most have no blank node, and making a new quad takes longer than looking
             subject, value, graph = quad.subject, quad.object, quad.graph_name
-            yield ox.Quad(named(subject), quad.predicate, named(value), named(graph))  # type: ignore[arg-type]
+            if isinstance(subject, ox.BlankNode):
+                subject = named(subject)
+            elif not isinstance(value, ox.BlankNode) and not isinstance(graph, ox.BlankNode):
+                yield quad
+                continue
+            value = named(value) if isinstance(value, ox.BlankNode) else value
+            graph = named(graph) if isinstance(graph, ox.BlankNode) else graph
+            yield ox.Quad(subject, quad.predicate, value, graph)
 
 
 def syntax_of(head: bytes) -> str:
@@ -160,6 +166,7 @@ class _Reading:
         self.blank = False
         self.imports: set[str] = set()
         self.ill_typed: list[IllTyped] = []
+        has_graphs = parser.supports_datasets
         for quad in ox.parse(content, format=parser, base_iri=base):
             self.count += 1
             subject, value = quad.subject, quad.object
@@ -169,13 +176,15 @@ class _Reading:
                     self.ill_typed += [wrong] if self.wrong <= _LISTED else []
             elif isinstance(value, ox.Triple) or isinstance(subject, ox.Triple):
                 at = _line_of(content, _WITHIN, 1)
-                message = "a triple within a triple (RDF 1.2, RDF-star), which is not kept here; write it as statements"
-                raise SourceError(file, at, "", message)
+                raise SourceError(file, at, "", _NO_TRIPLE_WITHIN)
             elif quad.predicate == _IMPORTS and isinstance(value, ox.NamedNode):
                 self.imports.add(value.value)
-            graph = quad.graph_name
-            self.graphs |= not isinstance(graph, ox.DefaultGraph)
-            self.blank |= any(isinstance(term, ox.BlankNode) for term in (subject, value, graph))
+            if not self.blank:
+                self.blank = isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode)
+            if has_graphs:
+                graph = quad.graph_name
+                self.graphs |= not isinstance(graph, ox.DefaultGraph)
+                self.blank |= isinstance(graph, ox.BlankNode)
 
 
 def _prepared(content: bytes, file: str, syntax: str, limits: Limits, *, base: bool) -> tuple[bytes, tuple[str, ...]]:
@@ -190,13 +199,9 @@ def _prepared(content: bytes, file: str, syntax: str, limits: Limits, *, base: b
     if root != f"{_RDF} RDF":
         raise SourceError(file, 0, "", f"found the element {root.split()[-1]!r}, expected rdf:RDF")
     content = as_utf8(content, file)
-    if at := _line_of(content, _XML_WITHIN):
-        within = _XML_WITHIN.search(content)
-        found = within[0].decode().strip() if within else ""
-        if "Triple" in found:
-            raise SourceError(
-                file, at, "", f"found {found}, a triple within a triple (RDF 1.2), which is not kept here"
-            )
+    if within := _XML_WITHIN.search(content):  # without a version of RDF the parser would drop it unseen
+        line = content.count(b"\n", 0, within.start()) + 1
+        raise SourceError(file, line, "", f"found {within[0].decode()}: {_NO_TRIPLE_WITHIN}")
     return content, ()
 
 

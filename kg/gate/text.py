@@ -120,7 +120,7 @@ def decode(content: bytes, file: str, *, encoding: str = "") -> str:
     ('cell', '5 — 6')
     """
     codec = _codec(encoding) if encoding else "utf-8"
-    if codec not in ("utf-16", "utf-32") and content.strip():
+    if codec not in ("utf-16", "utf-32") and content and not content.isspace():
         check_fit(content, file)
     text = _strict(content, codec, file, 1).removeprefix("\ufeff")
     if (at := text.find("\x00")) >= 0:
@@ -137,7 +137,7 @@ def decode_lines(lines: Iterable[bytes], file: str, *, encoding: str = "") -> It
     if codec in ("utf-16", "utf-32"):
         raise InputError(f"{file}: {codec} is not read line by line; convert it to UTF-8")
     for number, line in enumerate(lines, 1):
-        if number == 1 and line.strip():
+        if number == 1 and line and not line.isspace():
             check_fit(line, file)
         text = _strict(line, codec, file, number)
         if "\x00" in text:

@@ -160,7 +160,8 @@ def read_yaml(content: bytes, file: str, limits: Limits | None = None) -> Docume
             reading.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        raise SourceError(file, mark.line + 1 if mark else 0, "", f"not valid YAML: {error.problem}") from error
+        line = min(mark.line, text.count("\n")) + 1 if mark else 0  # the mark of an end may be a line too far
+        raise SourceError(file, line, "", f"not valid YAML: {error.problem}") from error
     except yaml.reader.ReaderError as error:
         line = text.encode().count(b"\n", 0, error.position) + 1
         raise SourceError(file, line, "", f"not valid YAML: {error.reason}") from error

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import InputError, NotFoundError, SourceError
+from kg.gate.bounded import Limits
 from kg.gate.xml import check_xml
-from kg.ontology.external.files import layout_of, read_bytes
+from kg.ontology.external.files import LARGEST, layout_of, read_bytes
 from kg.ontology.external.json_layouts import read_json
 from kg.ontology.external.model import EXTERNAL_PREFIXES, Entry, Meaning, OntologyFile, Some, Synonym, iri_of, prefix_of
 from kg.ontology.external.obo import read_obo
@@ -33,7 +34,7 @@ _HTML = re.compile(r"(?:.* )?html", re.IGNORECASE)
 
 
 def _read_xml(content: bytes, path: Path) -> OntologyFile | None:
-    root, entities = check_xml(content, path.name)
+    root, entities = check_xml(content, path.name, Limits(bytes=LARGEST))
     if root == "http://www.w3.org/1999/02/22-rdf-syntax-ns# RDF":
         return read_rdf_xml(content, path)
     if root == "http://www.w3.org/2002/07/owl# Ontology":
