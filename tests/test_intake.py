@@ -133,7 +133,7 @@ def test_an_event_that_no_term_stands_for_is_a_class_of_its_own(loaded: LocalSto
 def test_one_trial_in_four_formats_is_one_study_with_the_arms_of_one_record(loaded: LocalStore) -> None:
     rows = ask(
         loaded,
-        "SELECT ?study ?kind { ?record ctmo:recordOf ?study ; ctmo:registryId 'NCT90000001' ; ctmo:sourceFormat ?kind }",
+        "SELECT ?study ?kind { ?r ctmo:recordOf ?study ; ctmo:registryId 'NCT90000001' ; ctmo:sourceFormat ?kind }",
     )
     assert {study for study, _ in rows} == {CTMO + "study/nct90000001"}
     assert [kind for _, kind in rows] == ["ctgov-csv", "ctgov-fullstudies", "ctgov-v2", "ctgov-xml"]
