@@ -51,7 +51,7 @@ def test_the_relation_follows_the_rules(index: Index, name: str, term: str, pred
 
 def test_a_gene_is_an_exact_match_where_a_gene_is_asked_for(index: Index) -> None:
     found = propose(index, Request("THY1", "gene"))
-    assert [(one.candidate.term.id, one.predicate) for one in found][0] == ("HGNC:11801", "skos:exactMatch")
+    assert (found[0].candidate.term.id, found[0].predicate) == ("HGNC:11801", "skos:exactMatch")
 
 
 def test_a_name_of_two_terms_of_one_ontology_is_not_proposed(index: Index) -> None:
