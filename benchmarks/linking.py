@@ -61,8 +61,9 @@ def score(index: Index, rows: list[dict[str, str]], *, least: float, verbose: bo
             key = "right" if curie in good else "wrong" if prefix in judged else "not judged"
             counts[key] += 1
             if verbose and key != "right":
-                print(f"{key.upper():11}{name} -> {curie} {one.candidate.term.label} {one.predicate[5:]} {one.confidence}"
-                      f" [{one.reason}]; gold {sorted(g for g in good if g.startswith(prefix))}")  # fmt: skip
+                other = sorted(each for each in good if each.startswith(prefix))
+                what = f"{curie} {one.candidate.term.label} {one.predicate[5:]} {one.confidence} [{one.reason}]"
+                print(f"{key.upper():11}{name} -> {what}; gold {other}")
         for curie in sorted(good - proposed.keys()) if verbose else ():
             term = index.term(curie)
             print(f"MISSED     {name} -> {curie} {term.label if term else 'not in the files'}")
@@ -85,9 +86,8 @@ def main() -> None:
     counts = score(index, rows, least=options.min_confidence, verbose=options.verbose)
     judged, gold = counts["right"] + counts["wrong"], counts["gold"]
     print(", ".join(f"{key} {count}" for key, count in counts.items()))
-    print(
-        f"precision {counts['right'] / max(judged, 1):.3f} of {judged}, recall {counts['right'] / max(gold, 1):.3f} of {gold}"
-    )
+    precision, recall = counts["right"] / max(judged, 1), counts["right"] / max(gold, 1)
+    print(f"precision {precision:.3f} of {judged}, recall {recall:.3f} of {gold}")
 
 
 if __name__ == "__main__":

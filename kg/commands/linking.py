@@ -1,4 +1,4 @@
-"""`link`: which terms of other ontologies a name means, proposed as a mapping set; and a review of existing mappings."""
+"""`link`: which terms of other ontologies a name means, as proposed mappings; and a review of existing mappings."""
 
 from __future__ import annotations
 
@@ -69,7 +69,8 @@ def link(
 
 
 def _check_options(
-    what: list[str], graph: bool, kind: str, least: float, top: int, into: Path | None, author: str, date: str, check: bool
+    what: list[str], graph: bool, kind: str, least: float, top: int, into: Path | None, author: str, date: str,
+    check: bool,
 ) -> None:  # fmt: skip
     from kg.linking.kinds import KINDS
 

@@ -262,6 +262,8 @@ def find_candidates(index: Index, request: Request, *, ontologies: Collection[st
             if way.price < 0.05
         ]
     meaning = meaning_of(request.name)
+    if meaning and request.kind and class_of(meaning.kind) != class_of(request.kind):
+        meaning = None  # the user says that something else is meant
     kind = request.kind or (meaning.kind if meaning else "")
     hints = {way.kind for way in ways if way.kind and way.price <= 0.03}
     kind = kind or (hints.pop() if len(hints) == 1 else "")

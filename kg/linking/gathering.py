@@ -7,12 +7,13 @@ label; a label that is no longer one has the scope `former`.
 
 from __future__ import annotations
 
-import json
+import marshal
 import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, fields
+from hashlib import blake2b
 from pathlib import Path
 
 from kg.errors import InputError, SourceError
@@ -23,7 +24,7 @@ from kg.namespaces import PREFIXES, compress, expand_or_none
 from kg.ontology.external import Entry, OntologyFile, read_ontology
 from kg.ontology.external.files import layout_of, read_bytes
 
-__all__ = ["Gathered", "curie_of", "gather", "ontology_files"]
+__all__ = ["Gathered", "curie_of", "gather", "number_of", "ontology_files"]
 
 _OBO = "http://purl.obolibrary.org/obo/"
 _LOCAL = re.compile(r"([A-Za-z][\w.]*)[_:]([A-Za-z]?\d\w*|\w*\d)")
@@ -36,8 +37,8 @@ _PREFIX = {prefix.casefold(): prefix for prefix in PREFIXES} | {
 #: Labels that say nothing of a term's meaning.
 _OBSOLETE_LABEL = re.compile(r"^obsolete[_ ]", re.IGNORECASE)
 _ABBREVIATION_INSIDE = re.compile(r"(.+?) \(([^()]+)\)( .+)")
-#: Nobody asks for a longer name; CHEBI has 60,000 of them.
-_LONGEST_NAME = 120
+#: Nobody asks for a longer name; CHEBI has a hundred thousand of them.
+_LONGEST_NAME = 80
 #: A file with so many synonyms of one scope only has lost the others.
 _MANY = 100
 
@@ -83,8 +84,8 @@ class _Record:
     lists_exact: bool = False
     lists_all: bool = False
 
-    def to_row(self, curie: str) -> tuple[str, str]:
-        return curie, json.dumps([getattr(self, name) for name in _SLOTS], ensure_ascii=False)
+    def to_row(self, curie: str) -> tuple[str, bytes]:
+        return curie, marshal.dumps([getattr(self, name) for name in _SLOTS])
 
 
 _SLOTS = [each.name for each in fields(_Record)]
@@ -101,6 +102,11 @@ class _Store:
     def add(self, records: Iterable[tuple[str, _Record]]) -> None:
         rows = (record.to_row(curie) for curie, record in records)
         self.connection.executemany("INSERT INTO raw VALUES (?, ?)", rows)
+
+
+def number_of(key: str) -> int:
+    """Give the number under which a key is kept; two keys of one number are told apart by their names."""
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), signed=True)
 
 
 def ontology_files(paths: Iterable[Path]) -> list[tuple[Path, bool]]:
@@ -170,6 +176,8 @@ def _table_records(text: str, file: str, title: int) -> Iterator[tuple[str, _Rec
 
 def _merged(records: list[_Record]) -> _Record:
     """Make one record of what all files say of a term."""
+    if len(records) == 1 and not records[0].names:
+        return records[0]
     records = sorted(records, key=lambda record: tuple(map(str, record.rank[1:])), reverse=True)
     own = [record for record in records if record.near] or records
     best = next((record for record in own if record.label), own[0])
@@ -209,10 +217,11 @@ def _merged(records: list[_Record]) -> _Record:
 def _merge(connection: sqlite3.Connection, lost: set[int]) -> int:
     """Turn the raw records into terms and names; give the count of terms."""
     count, curie, waiting = 0, "", list[_Record]()
-    terms, names = list[tuple[object, ...]](), list[tuple[str, int, str, str]]()
+    terms, names, places = list[tuple[object, ...]](), list[tuple[int, int, str, str]](), list[tuple[int, int]]()
+    number = 0
 
     def finish() -> None:
-        nonlocal count
+        nonlocal count, number
         term = _merged(waiting)
         if not term.label and not term.names and not term.replaced_by:
             return
@@ -225,14 +234,18 @@ def _merge(connection: sqlite3.Connection, lost: set[int]) -> int:
             scopes.setdefault(match[1] + match[3], "exact")  # "brain-derived neurotrophic factor (BDNF) signaling"
         for name in sorted(scopes):
             if len(name) <= _LONGEST_NAME:
-                names.extend((key, count, name, scopes[name]) for key in dict.fromkeys(keys(name)))
+                number += 1
+                names.append((number, count, name, scopes[name]))
+                places.extend((number_of(key), number) for key in dict.fromkeys(keys(name)))
 
     def write(at_least: int) -> None:
         if len(names) >= at_least:
             connection.executemany("INSERT INTO term VALUES (?,?,?,?,?,?,?,?,?)", terms)
             connection.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", names)
+            connection.executemany("INSERT INTO key VALUES (?, ?)", places)
             terms.clear()
             names.clear()
+            places.clear()
 
     for one, text in connection.cursor().execute("SELECT curie, record FROM raw ORDER BY curie, rowid"):
         if one != curie:
@@ -240,7 +253,7 @@ def _merge(connection: sqlite3.Connection, lost: set[int]) -> int:
                 finish()
                 write(100_000)
             curie, waiting = one, []
-        waiting.append(_Record(*json.loads(text)))
+        waiting.append(_Record(*marshal.loads(text)))
         if waiting[-1].title in lost:
             waiting[-1].names = [(name, "") for name, _ in waiting[-1].names]
     if waiting:
@@ -250,17 +263,19 @@ def _merge(connection: sqlite3.Connection, lost: set[int]) -> int:
 
 
 _TABLES = """
-CREATE TABLE raw (curie TEXT, record TEXT);
+CREATE TABLE raw (curie TEXT, record BLOB);
 CREATE TABLE term (number INTEGER PRIMARY KEY, id TEXT, label TEXT, deprecated INT, replaced_by TEXT, parents TEXT,
                    title INT, kind TEXT, xrefs TEXT);
-CREATE TABLE name (key TEXT, term INT, text TEXT, scope TEXT);
+CREATE TABLE name (number INTEGER PRIMARY KEY, term INT, text TEXT, scope TEXT);
+CREATE TABLE key (key INT, name INT);
 CREATE TABLE title (number INTEGER PRIMARY KEY, name TEXT, version TEXT);
 CREATE TABLE mapping (one TEXT, other TEXT, predicate TEXT, title INT);
 CREATE TABLE other (name TEXT);
 """
 _INDEXES = """
 DROP TABLE raw;
-CREATE INDEX name_key ON name (key);
+CREATE INDEX key_key ON key (key, name);
+CREATE INDEX name_term ON name (term);
 CREATE INDEX term_id ON term (id);
 CREATE INDEX mapping_one ON mapping (one);
 """
@@ -291,6 +306,7 @@ def gather(
     count = _merge(connection, store.lost)
     connection.executescript(_INDEXES)
     connection.commit()
+    connection.execute("VACUUM")
     return Gathered(tuple(" ".join(one).strip() for one in store.titles), tuple(other), count)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kg import __version__
 from kg.errors import InputError, StoreError
-from kg.linking.gathering import gather, ontology_files
+from kg.linking.gathering import gather, number_of, ontology_files
 
 __all__ = ["Index", "Name", "Term", "open_index"]
 
@@ -82,16 +82,16 @@ class Index:
     def named(self, key: str) -> list[Name]:
         """Give the names that are kept under a key, sorted."""
         query = (
-            "SELECT DISTINCT term.id, name.text, name.scope FROM name JOIN term ON term.number = name.term"
-            " WHERE name.key = ? ORDER BY term.id, name.text, name.scope"
+            "SELECT term.id, name.text, name.scope FROM key JOIN name ON name.number = key.name"
+            " JOIN term ON term.number = name.term WHERE key.key = ? ORDER BY term.id, name.text, name.scope"
         )
-        found = ((self.term(one), text, scope) for one, text, scope in self._rows(query, key))
+        found = ((self.term(one), text, scope) for one, text, scope in self._rows(query, number_of(key)))
         return [Name(text, scope, term) for term, text, scope in found if term is not None]
 
     def names_of(self, curie: str) -> list[tuple[str, str]]:
         """Give the names of a term, each with its scope."""
         query = (
-            "SELECT DISTINCT name.text, name.scope FROM name JOIN term ON term.number = name.term"
+            "SELECT name.text, name.scope FROM name JOIN term ON term.number = name.term"
             " WHERE term.id = ? ORDER BY name.text"
         )
         return [(text, scope) for text, scope in self._rows(query, curie)]

@@ -31,8 +31,10 @@ PRICES = {
 }
 _SIGNS = str.maketrans({**dict.fromkeys("‐‑‒–—−", "-"), **dict.fromkeys("‘’ʼ´`′", "'"), **dict.fromkeys("“”„", '"')})
 _SMALL_WORDS = frozenset({"the", "of", "in", "for"})
+_REMOVABLE = _SMALL_WORDS | {"a", "an"}
 #: Words after which a single letter may be a Roman numeral.
 _COUNTING = frozenset({"class", "type", "phase", "factor", "complex", "grade", "stage", "level", "collagen", "nerve"})
+_NUMERALS = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"})
 _PART = re.compile(r"[^\W\d_]+|\d+|\+")
 _POSSESSIVE = re.compile(r"'s\b|(?<=s)'(?=\s|$)")
 _SYMBOL = re.compile(r"(?!(?:[A-Z]?[a-z]{2,}-?)+$)(?=.*[A-Z])(?=.*(?:[A-Z].*[A-Z]|\d))\S{2,15}|[A-Z]{2,8}s?")
@@ -44,8 +46,9 @@ def clean(text: str) -> str:
     >>> clean("  Wharton’s\\u00a0 jelly ")
     "Wharton's jelly"
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.translate(_SIGNS))
+    if text.isascii():
+        return " ".join(text.replace("`", "'").split())
+    text = unicodedata.normalize("NFKC", text.translate(_SIGNS))
     return " ".join(text.translate(_SIGNS).split())
 
 
@@ -66,6 +69,8 @@ def _spelled(text: str) -> str:
 
 def _without_small(parts: list[str]) -> list[str]:
     """Leave small words out; "a" only at the head or after one of them: it stands for something in "hepatitis A"."""
+    if _REMOVABLE.isdisjoint(parts):
+        return parts
     kept: list[str] = []
     for i, part in enumerate(parts):
         before = parts[i - 1] if i else "of"
@@ -76,6 +81,8 @@ def _without_small(parts: list[str]) -> list[str]:
 
 
 def _numbered(parts: list[str]) -> list[str]:
+    if not any(part in _NUMERALS for part in parts):
+        return parts
     before = ["", *parts]
     return [number_of_roman(part, counted=before[i] in _COUNTING) if i else part for i, part in enumerate(parts)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from kg.linking.names import clean, is_symbol
 from kg.linking.word_tables import Abbreviation, abbreviations, phrases, words_for_words
@@ -88,20 +89,37 @@ def _slashes(way: Variant) -> Iterator[Variant]:
             yield way.then(text, f"one of {match[0]}", 0.02)
 
 
-def _expansions(way: Variant) -> Iterator[Variant]:
-    for short, known in abbreviations().items():
-        pattern = rf"(?<![\w-]){re.escape(short)}s?(?![\w])" if short not in _FAMILIES else rf"\b{short}(?=-?\d|-|\b)"
-        found = re.search(pattern, way.text)
-        if not found:
-            continue
-        after = way.text[found.end() :].removeprefix("-") if short in _FAMILIES else way.text[found.end() :]
-        text = f"{way.text[: found.start()]}{known.expansion} {after}"
-        whole = found[0] == way.text
-        yield way.then(text, f"{short} = {known.expansion}", 0.02, kind=known.kind if whole else "")
-
-
 #: Abbreviations that are followed by a number or a letter: IL-6, TNF-alpha.
 _FAMILIES = frozenset({"IL", "IFN", "TNF", "TGF", "VEGF", "FGF", "IGF", "PDGF", "SDF", "MCP", "MMP", "HLA"})
+
+
+@cache
+def _shorts() -> tuple[tuple[Abbreviation, re.Pattern[str]], ...]:
+    """Give the abbreviations, each with what finds it in a name."""
+    found = []
+    for short, known in abbreviations().items():
+        whole = rf"(?<![\w-]){re.escape(short)}s?(?![\w])"
+        found.append((known, re.compile(rf"\b{short}(?=-?\d|-|\b)" if short in _FAMILIES else whole)))
+    return tuple(found)
+
+
+@cache
+def _longs() -> tuple[tuple[Abbreviation, re.Pattern[str]], ...]:
+    """Give the proteins' abbreviations, each with what finds its expansion in a name."""
+    proteins = (known for known in abbreviations().values() if known.kind == "protein" and len(known.short) > 1)
+    return tuple((known, re.compile(rf"\b{re.escape(known.expansion)}\b", re.IGNORECASE)) for known in proteins)
+
+
+def _expansions(way: Variant) -> Iterator[Variant]:
+    for known, pattern in _shorts():
+        found = pattern.search(way.text) if known.short in way.text else None
+        if not found:
+            continue
+        after = way.text[found.end() :]
+        after = after.removeprefix("-") if known.short in _FAMILIES else after
+        text = f"{way.text[: found.start()]}{known.expansion} {after}"
+        whole = found[0] == way.text
+        yield way.then(text, f"{known.short} = {known.expansion}", 0.02, kind=known.kind if whole else "")
 
 
 def _greek(way: Variant) -> Iterator[Variant]:
@@ -152,11 +170,10 @@ def _phrases(way: Variant) -> Iterator[Variant]:
 
 def _short_forms(way: Variant) -> Iterator[Variant]:
     """Put the abbreviation of a protein for its name, as names of pathways do."""
-    for known in abbreviations().values():
-        if known.kind == "protein" and len(known.short) > 1:
-            text = re.sub(rf"\b{re.escape(known.expansion)}\b", known.short, way.text, flags=re.IGNORECASE)
-            if text != way.text and text != known.short:
-                yield way.then(text, f"{known.expansion} = {known.short}", 0.03)
+    for known, pattern in _longs():
+        text = pattern.sub(known.short, way.text)
+        if text not in (way.text, known.short):
+            yield way.then(text, f"{known.expansion} = {known.short}", 0.03)
 
 
 _WAYS = (_brackets, _slashes, _expansions, _greek, _left_out, _short_forms, _words, _phrases)
