@@ -13,14 +13,16 @@ from dataclasses import dataclass, replace
 from kg.errors import InputError
 from kg.network import Edge, Network, Node, TrialEvidence
 
-__all__ = ["FOLD_ABOVE", "MOST_BOXES", "TOO_MANY", "Folded", "fold"]
+__all__ = ["FOLD_ABOVE", "MOST_BOXES", "MOST_LINES", "TOO_MANY", "Folded", "fold"]
 
 #: From so many terms on the boxes of an unfolded picture are too many to be read.
 FOLD_ABOVE = 250
 #: A folded picture has about so many boxes.
 MOST_BOXES = 120
+#: ... and so many lines. What speaks against an assertion is drawn first, then the strongest.
+MOST_LINES = 250
 #: Above this no page is made: the table alone would be larger than a browser shows at ease.
-TOO_MANY = 5000
+TOO_MANY = 3000
 #: What names no kind of thing: a box of "material entities" would say nothing.
 VAGUE = ("http://purl.obolibrary.org/obo/BFO_",)
 
@@ -57,11 +59,21 @@ def _groups(nodes: Iterable[Node]) -> Iterator[tuple[Group, list[Node]]]:
             yield group, left
 
 
-def _by_kind(nodes: Iterable[Node]) -> Iterator[tuple[Group, list[Node]]]:
-    of_kind: dict[Group, list[Node]] = defaultdict(list)
-    for node in nodes:
-        of_kind[node.column, f"kind:{node.kind}", f"other {node.kind}"].append(node)
-    yield from sorted(((g, m) for g, m in of_kind.items() if len(m) > 1), key=lambda item: (-len(item[1]), item[0]))
+def _rest(network: Network, box_of: Mapping[str, str], most: int) -> Iterator[tuple[Group, list[Node]]]:
+    """Give, of each column with too many boxes, the terms of all but its largest boxes, by kind."""
+    members: dict[int, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
+    for node in network.nodes:
+        members[node.column][box_of[node.iri]].append(node)
+    for column, boxes in sorted(members.items()):
+        room = max(most // len(members), 2)
+        if len(boxes) > room:
+            order = sorted(boxes, key=lambda box: (-len(boxes[box]), box))
+            of_kind: dict[str, list[Node]] = defaultdict(list)
+            for box in order[room - 1 :]:
+                for node in boxes[box]:
+                    of_kind[node.kind].append(node)
+            for kind, nodes in sorted(of_kind.items()):
+                yield (column, f"kind:{kind}", f"other {kind}"), nodes
 
 
 def _box(group: Group, members: Sequence[Node]) -> Node:
@@ -84,8 +96,8 @@ def _line(key: tuple[str, str, str, int], edges: Sequence[Edge], boxes: Mapping[
 def fold(network: Network, *, most: int = MOST_BOXES, above: int = FOLD_ABOVE) -> Folded:
     """Fold the largest groups until about `most` boxes are left; a network of up to `above` terms stays as it is.
 
-    Terms go by their parent class. If that is not enough, what is left of a column goes by its kind. Raises
-    `InputError` for a network that no page can show.
+    Terms go by their parent class. If that is not enough, a column keeps its largest boxes and the rest goes by kind.
+    Raises `InputError` for a network that no page can show.
     """
     if len(network.nodes) > TOO_MANY:
         raise InputError(
@@ -95,18 +107,27 @@ def fold(network: Network, *, most: int = MOST_BOXES, above: int = FOLD_ABOVE) -
         )
     boxes = {node.iri: node for node in network.nodes}
     box_of = {iri: iri for iri in boxes}
+
+    def put(group: Group, members: Sequence[Node]) -> None:
+        folded = _box(group, members)
+        for node in members:
+            boxes.pop(box_of[node.iri], None)
+            box_of[node.iri] = folded.iri
+        boxes[folded.iri] = folded
+
     if len(boxes) > above:
-        for groups in (_groups, _by_kind):
-            left = [node for node in network.nodes if box_of[node.iri] == node.iri]
-            for group, members in groups(left):
-                if len(boxes) <= most:
-                    break
-                folded = _box(group, members)
-                for node in members:
-                    box_of[node.iri] = folded.iri
-                    del boxes[node.iri]
-                boxes[folded.iri] = folded
+        for group, members in _groups(network.nodes):
+            if len(boxes) <= most:
+                break
+            put(group, members)
+    if len(boxes) > max(most, above):
+        for group, members in list(_rest(network, box_of, most)):
+            put(group, members)
     return _joined(network, boxes, box_of)
+
+
+def _rank(key: tuple[str, str, str, int], edges: Sequence[Edge]) -> tuple[bool, int, int, tuple[str, str, str, int]]:
+    return key[2] not in ("contradicted", "disputed"), -max(edge.level for edge in edges), -len(edges), key
 
 
 def _joined(network: Network, boxes: Mapping[str, Node], box_of: Mapping[str, str]) -> Folded:
@@ -120,11 +141,16 @@ def _joined(network: Network, boxes: Mapping[str, Node], box_of: Mapping[str, st
             inside += 1
         else:
             lines[subject, target, edge.status, edge.sign].append(edge)
-    drawn = {key: _line(key, edges, boxes) for key, edges in lines.items()}
-    line_of = {edge.iri: drawn[key].iri for key, edges in lines.items() for edge in edges}
+    drawn = {key: _line(key, lines[key], boxes) for key in sorted(lines, key=lambda key: _rank(key, lines[key]))}
+    drawn = dict(list(drawn.items())[:MOST_LINES])
+    line_of = {edge.iri: line.iri for key, line in drawn.items() for edge in lines[key]}
+    weaker = sum(len(edges) for key, edges in lines.items() if key not in drawn)
     trials = tuple(replace(trial, node=box_of.get(trial.node, trial.node)) for trial in network.trials)
     words = f"{len(network.nodes)} terms are folded into {len(boxes)} boxes by their parent class; the table has each."
     words += f" {inside} assertions lie inside a box and are in the table only." if inside else ""
+    words += f" Of the lines the {MOST_LINES} strongest are drawn; {weaker} assertions are in the table only." * (
+        weaker > 0
+    )
     folded = replace(
         network,
         nodes=tuple(boxes.values()),

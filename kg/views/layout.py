@@ -123,7 +123,7 @@ def lay_out(network: Network) -> Layout:
 def _headings(nodes: Iterable[Node]) -> tuple[str, ...]:
     """Give the words over the columns; the last one holds what has no place in a chain, most often tissues."""
     kinds = {node.kind for node in nodes if _rank(node) == 5}
-    return (*COLUMNS[:5], "Tissue" if kinds == {"tissue"} else COLUMNS[5])
+    return (*COLUMNS[:5], "Tissue" if kinds and kinds <= {"anatomy", "tissue"} else COLUMNS[5])
 
 
 def _supposed(network: Network) -> frozenset[str]:

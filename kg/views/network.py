@@ -32,7 +32,7 @@ STATUS_WORDS = {"contradicted": "contradicted, e.g. no effect"}
 def draw_svg(network: Network) -> str:
     """Draw a network as SVG text; the order of its nodes and edges makes no difference.
 
-    A network too large to be read is folded (`kg.folding`); for one too large to be drawn, `InputError` says what to do.
+    A network too large to be read is folded (`kg.folding`); one too large to be drawn is an `InputError`.
 
     >>> draw_svg(Network((), ())).startswith("<svg ")
     True

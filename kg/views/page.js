@@ -45,7 +45,7 @@ function button(text, action, kind = "plain") {
 }
 
 const many = (number, noun, plural = noun + "s") => `${number} ${number === 1 ? noun : plural}`;
-const cell = (row, place) => row.cells[place].textContent;
+const cell = (row, place) => row.cells[place].textContent.trim();
 const copy = (row, place) => [...row.cells[place].cloneNode(true).childNodes];
 const studies = (list) => new Set(list.map((trial) => trial.study)).size;
 const isMeasured = (trial) => trial.finding !== "planned";
@@ -118,6 +118,7 @@ function update() {
   const marked = nodeOf.has(chosen) ? boxIri(nodeOf.get(chosen)) : edgeOf.has(chosen) ? lineIri(edgeOf.get(chosen)) : chosen;
   for (const [iri, each] of [...boxOf, ...lineOf]) each.classList.toggle("chosen", iri === marked);
   light(chosen ? reach(chosen) : null);
+  svg.classList.toggle("only", Boolean(chosen));
   sentence();
   unfold();
   remember();

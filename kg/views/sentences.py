@@ -131,13 +131,13 @@ def caption(network: Network, *, question: str = "network/edges") -> str:
 def why_level(edge: Edge) -> str:
     """Give why an assertion has its level: the rule of the graph in words, and the lines it looked at."""
     ways = Counter(note.direction for note in edge.evidence)
-    told = ", ".join(f"{number} {way}" for way, number in sorted(ways.items())) or "none here"
+    told = ", ".join(f"{number} {way}" for way, number in sorted(ways.items())) or "none"
     kinds = sorted({note.study_kind for note in edge.evidence if note.direction == "supports" and note.study_kind})
-    words = f"Lines of evidence: {told}."
+    words = f"Lines: {told}."
     if kinds:
-        words += f" Supporting lines speak of: {', '.join(kinds)}; the strongest verified one gives the level."
+        words += f" Best verified support: of {', '.join(kinds)}."
     if edge.status.casefold() == "hypothesised":
-        words += " The source hedges (may, might, could), so the level does not rise above hypothesised."
+        words += " The source hedges (may, might, could): no more than hypothesised."
     if edge.status.casefold() == "contradicted":
         words += " Passages speak against it and none for it."
     return words + _second_hand(edge.evidence)
@@ -145,4 +145,4 @@ def why_level(edge: Edge) -> str:
 
 def _second_hand(notes: Iterable[EvidenceNote]) -> str:
     roles = {note.role for note in notes if note.direction == "supports"}
-    return " A review says so: that is not a measurement." if roles == {"review synthesis"} else ""
+    return " A review says so; it did not measure." if roles == {"review synthesis"} else ""

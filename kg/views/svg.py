@@ -250,7 +250,7 @@ def _chip(chip: Chip) -> str:
     name = _broken(shown(node.label), CHIP[0] - 16, 11.6)[:2]  # the letters are bold, and wider
     told = [counted, ", ".join(filter(None, (designs, found)))]
     if width_of(told[1], 10) > CHIP[0] - 16:
-        told[1:] = [designs, found]
+        told[1:] = [designs, *wrap(found, CHIP[0] - 16, 10, most=3 - len(name))]
     return (
         f'<g class="chip" data-node="{safe(node.iri)}" tabindex="0" role="button" '
         f'aria-label="{safe(f"Trial evidence: {node.label}: {counted}")}"><title>{safe(title)}</title>'
