@@ -199,9 +199,13 @@ class Page:
         for kind in ("mousePressed", "mouseReleased"):
             self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
-    def screenshot(self, *, whole: bool = False) -> bytes:
-        """Give what is seen as PNG; `whole`: the whole page, not only what fits the window."""
-        shot = self.send("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
+    def screenshot(self, *, whole: bool = False, scale: float = 1) -> bytes:
+        """Give what is seen as PNG; `whole`: the whole page, not only what fits the window; `scale`: made smaller."""
+        facts: dict[str, Any] = {"format": "png", "captureBeyondViewport": whole}
+        if scale != 1:
+            size = self.run("[innerWidth, innerHeight]")
+            facts["clip"] = {"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": scale}
+        shot = self.send("Page.captureScreenshot", **facts)
         return base64.b64decode(shot["data"])
 
     @property
@@ -260,6 +264,11 @@ def visit(
         went = page.send("Page.navigate", url=path.resolve().as_uri() + (f"#{fragment}" if fragment else ""))
         assert "errorText" not in went, f"{path}: {went['errorText']}"
         browser.wait("Page.loadEventFired", session)
+        # keys and clicks are dropped until the page has been painted once
+        if script:
+            page.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        else:
+            page.screenshot()
         yield page
     finally:
         browser.send("Target.closeTarget", targetId=target)
@@ -273,10 +282,15 @@ def open_page(path: Path, script: str = "true", *, fragment: str = "", width: in
         return PageResult(value, page.errors, page.requests)
 
 
-def screenshot(path: Path, width: int = 1400, height: int = 900, *, fragment: str = "", media: str = "") -> bytes:
-    """Give the top of a page, or a picture in SVG, as it is seen in a window of this size, as PNG."""
+def screenshot(
+    path: Path, width: int = 1400, height: int = 900, *, fragment: str = "", media: str = "", scale: float = 1
+) -> bytes:
+    """Give the top of a page, or a picture in SVG, as it is seen in a window of this size, as PNG.
+
+    For `tests.pictures.looks_like` take `scale=0.25` here and `by=1` there: the browser shrinks faster than we do.
+    """
     with visit(path, fragment=fragment, width=width, height=height, media=media) as page:
-        return page.screenshot()
+        return page.screenshot(scale=scale)
 
 
 def print_pdf(path: Path) -> bytes:

@@ -58,10 +58,11 @@ def draw_page(network: Network, *, footer: str = "") -> str:
     levels, title = level_words(edges), network.title or "Mechanism network"
     supposed = sum(map(is_hypothesis, edges))
     package = files("kg.views")
-    paper = "A3 landscape" if layout.width > layout.height else "A3 portrait"
+    style = package.joinpath("page.css").read_text(encoding="utf-8")
+    paper, tall = ("A3 landscape", "232mm") if layout.width > layout.height else ("A3 portrait", "350mm")
     parts = {
         "title": safe(title),
-        "css": package.joinpath("page.css").read_text(encoding="utf-8").replace("{{paper}}", paper),
+        "css": style.replace("{{paper}}", paper).replace("{{tall}}", tall),
         "script": "\n".join(package.joinpath(name).read_text(encoding="utf-8") for name in SCRIPTS),
         "counts": _counts(nodes, edges),
         "message": _message(folded, layout),

@@ -2,7 +2,7 @@
 
 // Right and left follow the best supported line, up and down go through the column.
 function neighbour(iri, key) {
-  const shown = [...boxOf.keys()].filter((each) => !boxOf.get(each).classList.contains("off"));
+  const shown = [...boxOf.keys()].filter((each) => boxOf.get(each).getClientRects().length);
   if (key === "ArrowUp" || key === "ArrowDown") {
     const column = shown.filter((each) => boxOf.get(each).dataset.column === boxOf.get(iri).dataset.column);
     return column[column.indexOf(iri) + (key === "ArrowUp" ? -1 : 1)];
