@@ -5,7 +5,7 @@ Not its job: drawing (`kg.views`), and deciding what counts as evidence (rules i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
@@ -20,9 +20,12 @@ __all__ = [
     "Network",
     "Node",
     "TrialEvidence",
+    "around",
+    "is_hypothesis",
     "of_therapy",
     "read_network",
     "wider_terms",
+    "without_hypotheses",
 ]
 
 
@@ -37,6 +40,7 @@ class Node:
     column: int  # 0 cell source, 1 factor or receptor, 2 pathway, 3 mechanism, 4 outcome; 9 = unplaced
     definition: str = ""
     synonyms: tuple[str, ...] = ()
+    parents: tuple[tuple[str, str], ...] = ()  # IRI and label of the terms directly above, by label
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class EvidenceNote:
     cited_as: str  # "[40-42]" or ""
     url: str = ""  # https link of the source, or ""
     words: str = ""  # the verbatim passage, only when the reader's copy was at hand
+    citation: str = ""  # title, year and identifier of the source
+    verification: str = ""  # "verified": the passage was found in the source
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,8 @@ class Network:
     title: str = ""
     query: str = field(default="", repr=False)  # the SPARQL text that made it
     note: str = ""  # what was left out of it, for a picture to say
+    questions: tuple[str, ...] = field(default=(), repr=False)  # SPARQL on one assertion, and on one term
+    dated: str = ""  # the day of the newest curated line
 
 
 #: Where a chain of cell therapy begins, and what may lead into one from outside it.
@@ -134,6 +142,42 @@ def of_therapy(network: Network) -> Network:
     return replace(network, nodes=nodes, edges=edges, trials=trials, note=note if gone or outcomes else "")
 
 
+def is_hypothesis(edge: Edge) -> bool:
+    """Say whether no source states it outright: the source hedges, or its words have not been verified.
+
+    What sources speak against is no hypothesis: a finding of no effect is never hidden with them.
+    """
+    return edge.status.casefold() in ("hypothesised", "unverified") or (edge.level == 1 and edge.status == "accepted")
+
+
+def without_hypotheses(network: Network) -> Network:
+    """Give the network of what sources state outright; `note` says how many hypotheses are left out."""
+    edges = tuple(edge for edge in network.edges if not is_hypothesis(edge))
+    gone = len(network.edges) - len(edges)
+    if not gone:
+        return network
+    lost = {end for edge in network.edges if is_hypothesis(edge) for end in (edge.subject, edge.object)}
+    lost -= {end for edge in edges for end in (edge.subject, edge.object)} | {trial.node for trial in network.trials}
+    words = f"{gone} {'hypothesis is' if gone == 1 else 'hypotheses are'} not drawn (--hypotheses draws them)."
+    nodes = tuple(node for node in network.nodes if node.iri not in lost)
+    return replace(network, nodes=nodes, edges=edges, note=f"{network.note} {words}".strip())
+
+
+def around(network: Network, iri: str, steps: int) -> Network:
+    """Give the part within so many steps of a term, in either direction; `note` says how much lies outside."""
+    near = {iri}
+    for _ in range(steps):
+        near |= {
+            end for edge in network.edges if near & {edge.subject, edge.object} for end in (edge.subject, edge.object)
+        }
+    nodes = tuple(node for node in network.nodes if node.iri in near)
+    edges = tuple(edge for edge in network.edges if edge.subject in near and edge.object in near)
+    trials = tuple(trial for trial in network.trials if trial.node in near)
+    gone = len(network.nodes) - len(nodes)
+    words = f"Drawn: what lies within {steps} {'step' if steps == 1 else 'steps'} of it; {gone} terms lie outside."
+    return replace(network, nodes=nodes, edges=edges, trials=trials, note=f"{network.note} {words}".strip())
+
+
 def _plain(value: object) -> str:
     return getattr(value, "value", "") if value is not None else ""
 
@@ -146,6 +190,9 @@ def _rows(store: Store, name: str) -> Iterator[dict[str, str]]:
 
 
 def _nodes(store: Store) -> dict[str, Node]:
+    parents: dict[str, list[tuple[str, str]]] = {}
+    for row in _rows(store, "network/parents"):
+        parents.setdefault(row["term"], []).append((row["parent"], row["parent_label"]))
     nodes: dict[str, Node] = {}
     for row in _rows(store, "network/terms"):
         known = nodes.get(row["term"])
@@ -159,6 +206,7 @@ def _nodes(store: Store) -> dict[str, Node]:
             int(row["column"]),
             row["definition"],
             tuple(dict.fromkeys(synonyms)),
+            tuple(dict.fromkeys(parents.get(iri, []))),
         )
     return nodes
 
@@ -184,9 +232,17 @@ def _notes(store: Store) -> dict[str, tuple[EvidenceNote, ...]]:
             cited_as=f"[{', '.join(numbers)}]" if numbers else "",
             url=f"https://doi.org/{row['doi']}" if row["doi"] else row["url"],
             words=row["words"],
+            citation=_citation(row),
+            verification=row["verification"],
         )
         notes.setdefault(key[0], []).append(note)
     return {assertion: tuple(lines) for assertion, lines in notes.items()}
+
+
+def _citation(row: Mapping[str, str]) -> str:
+    place = f"doi:{row['doi']}" if row["doi"] else row["url"]
+    year = f"({row['year']})" if row["year"] else ""
+    return ". ".join(part for part in (" ".join(filter(None, (row["title"], year))), place) if part)
 
 
 def wider_terms(store: Store, iri: str) -> list[str]:
@@ -229,4 +285,14 @@ def read_network(store: Store, *, title: str = "", keep: Iterable[str] = ()) -> 
     used = {end for edge in edges for end in (edge.subject, edge.object)} | {trial.node for trial in trials}
     used |= set(keep)
     kept = tuple(node for iri, node in nodes.items() if iri in used)
-    return Network(kept, tuple(edges), tuple(trials), title, find_query("network/edges").text)
+    questions = tuple(find_query(name).text for name in ("network/assertion", "terms/statements"))
+    dated = max((row["newest"] for row in _rows(store, "network/dates") if row["what"] == "curated"), default="")
+    return Network(
+        kept,
+        tuple(edges),
+        tuple(trials),
+        title,
+        find_query("network/edges").text,
+        questions=questions,
+        dated=dated,
+    )

@@ -11,7 +11,7 @@ from kg.catalogue import find_query, run
 from kg.errors import InputError, Problem
 from kg.lookup import resolve
 from kg.matrix import MatrixRow, matrix_csv, read_matrix
-from kg.network import Network, of_therapy, read_network
+from kg.network import Network, of_therapy, read_network, without_hypotheses
 from kg.trace import Path as TracedPath
 from kg.trace import find_paths
 
@@ -56,7 +56,7 @@ def _files(tour: Tour) -> Iterator[tuple[str, str | bytes]]:
     footer = f"mechtrail {tour.built.summary()}"
     drawn = of_therapy(tour.network)
     yield "network.html", draw_page(drawn, footer=footer)
-    yield "network.svg", draw_svg(drawn)
+    yield "network.svg", draw_svg(without_hypotheses(drawn))
     yield "matrix.csv", matrix_csv(tour.rows)
     yield "graph.ttl", write_answer(run(tour.built.store, find_query("graph/everything")), "ttl")
 

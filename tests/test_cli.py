@@ -104,6 +104,8 @@ WRONG = [
     (("build", "nothing.yaml"), 2, "nothing.yaml: no such file or folder"),
     (("draw", "network", "-o", "x.pdf"), 2, "x.pdf: a picture of the network is a .html or a .svg file"),
     (("draw", "network", "-o", "no/such/folder/x.svg"), 2, "cannot be written"),
+    (("draw", "network", "--around", "BDNF", "--steps", "0"), 2, "--steps 0: a part reaches 1 step or more"),
+    (("draw", "network", "--around", "homming"), 3, "no term matches 'homming'"),
     (("query", "terms/find", "--store", "nowhere"), 2, "no graph has been built here; run `mechtrail build"),
     (("query", "terms/find", "--store", "http://127.0.0.1:9/query"), 2, "does not answer"),
     (("trace", "BDNF", "BDNF"), 2, "are the same term"),
@@ -185,6 +187,17 @@ def test_trace_names_the_weakest_link(home: dict[str, str], tiny_folder: str) ->
     assert [line for line in out.splitlines() if "<- weakest link" in line] == [
         "  hypothesised        Homing is thought to better gross motor function.   <- weakest link"
     ]
+
+
+def test_a_part_of_the_network_is_drawn_around_a_term(home: dict[str, str], tiny_folder: str, tmp_path: Path) -> None:
+    page = tmp_path / "part.html"
+    words = ("draw", "network", "--around", "gross motor function", "--steps", "1", "--store", tiny_folder)
+    code, svg, _ = run(home, *words)
+    assert code == 0
+    assert "within 1 step of it" in svg
+    assert "brain-derived neurotrophic factor" not in svg
+    assert run(home, *words, "-o", str(page))[0] == 0
+    assert "<blockquote>“" in page.read_text(encoding="utf-8")
 
 
 def test_cite_prints_what_can_be_pasted(home: dict[str, str]) -> None:

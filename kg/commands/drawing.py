@@ -25,18 +25,31 @@ def add_commands(commands: Commands[Parser]) -> None:
     )
     words = "draw every assertion, also those about causes and signs of the disease"
     parser.add_argument("--all", action="store_true", dest="everything", help=words)
+    words = "draw what sources only suppose too (a page always holds it, behind a switch)"
+    parser.add_argument("--hypotheses", action="store_true", help=words)
+    parser.add_argument("--around", metavar="TERM", help="only what lies within --steps of this term")
+    parser.add_argument("--steps", type=int, default=2, metavar="N", help="how far --around reaches (2)")
     store_option(parser)
 
 
-def draw_network(out: Path, everything: bool, store: str | None) -> None:
+def draw_network(
+    out: Path, everything: bool, hypotheses: bool, around: str | None, steps: int, store: str | None
+) -> None:
     """Draw the mechanism network as one self-contained page or as an SVG."""
-    from kg.network import of_therapy, read_network
+    from kg.lookup import resolve
+    from kg.network import around as part_around
+    from kg.network import of_therapy, read_network, without_hypotheses
     from kg.views.network import draw_page, draw_svg
 
     if str(out) != "-" and out.suffix not in (".html", ".svg"):
         raise InputError(f"{out}: a picture of the network is a .html or a .svg file")
-    network = read_network(
-        open_graph(store), title="Mechanisms of cell therapy in cerebral palsy, and the evidence for each"
-    )
-    network = network if everything else of_therapy(network)
+    if steps < 1:
+        raise InputError(f"--steps {steps}: a part reaches 1 step or more around its term")
+    graph, title = open_graph(store), "Mechanisms of cell therapy in cerebral palsy, and the evidence for each"
+    term = resolve(graph, around).value if around else ""
+    network = read_network(graph, title=title, keep=[term] if term else [])
+    network = network if everything or term else of_therapy(network)
+    network = part_around(network, term, steps) if term else network
+    if out.suffix == ".svg" or str(out) == "-":
+        network = network if hypotheses else without_hypotheses(network)
     emit(draw_page(network) if out.suffix == ".html" else draw_svg(network), out)

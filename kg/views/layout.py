@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 from statistics import fmean
 from typing import NamedTuple
 
-from kg.network import Edge, Network, Node, TrialEvidence
+from kg.network import Edge, Network, Node, TrialEvidence, is_hypothesis
 
 __all__ = ["BOX", "CHIP", "COLUMNS", "WIDTHS", "Box", "Chip", "Layout", "Line", "Point", "lay_out"]
 
@@ -21,10 +21,10 @@ Point = tuple[float, float]
 Columns = list[list["Slot"]]
 
 COLUMNS = ("Cell or intervention", "Factor and receptor", "Pathway", "Mechanism", "Outcome", "Unplaced")
-BOX = (142.0, 32.0)
-CHIP = (192.0, 48.0)
-WIDTHS = (0.7, 1.0, 1.8, 2.8, 4.2, 6.0)  # px for levels 0 to 5
-GAP = 82.0  # between two columns: all bends are in here
+BOX = (150.0, 40.0)
+CHIP = (216.0, 68.0)
+WIDTHS = (0.7, 1.0, 1.6, 2.4, 3.4, 4.8, 6.4)  # px for levels 0 to 6
+GAP = 62.0  # between two columns: all bends are in here
 MARGIN, TOP = 12.0, 74.0
 RULE = 30.0  # from the last column to the rule, and half as much again to the chips
 SWEEPS = 6
@@ -49,6 +49,7 @@ class Line:
     points: tuple[Point, ...]
     rank: int  # of the subject
     arc: bool  # both ends in one column
+    beyond: bool = False  # from a cell or treatment straight to an outcome, past every mechanism
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Layout:
     rule: float
     width: float
     height: float
+    supposed: frozenset[str] = frozenset()  # terms that only hypotheses touch
 
 
 class Slot(NamedTuple):
@@ -110,11 +112,25 @@ def lay_out(network: Network) -> Layout:
         boxes=placed,
         lines=lines,
         chips=chips,
-        headings=tuple(zip(COLUMNS, left, strict=False)),
+        headings=tuple(zip(_headings(nodes), left, strict=False)),
         rule=rule,
         width=rule + RULE / 2 + CHIP[0] + MARGIN,
         height=max([TOP + height, *(chip.y + CHIP[1] for chip in chips)]) + MARGIN,
+        supposed=_supposed(network),
     )
+
+
+def _headings(nodes: Iterable[Node]) -> tuple[str, ...]:
+    """Give the words over the columns; the last one holds what has no place in a chain, most often tissues."""
+    kinds = {node.kind for node in nodes if _rank(node) == 5}
+    return (*COLUMNS[:5], "Tissue" if kinds and kinds <= {"anatomy", "tissue"} else COLUMNS[5])
+
+
+def _supposed(network: Network) -> frozenset[str]:
+    ends: dict[bool, set[str]] = {True: set(), False: {trial.node for trial in network.trials}}
+    for edge in network.edges:
+        ends[is_hypothesis(edge)] |= {edge.subject, edge.object}
+    return frozenset(ends[True] - ends[False])
 
 
 def _rank(node: Node) -> int:
@@ -301,7 +317,8 @@ def _lines(
         else:
             sides = [0.0, BOX[0]] if rank < route[-1].rank else [BOX[0], 0.0]
             bends = [(left[slot.rank] + side, centre[slot]) for slot in route[1:-1] for side in sides]
-        lines.append(Line(edge, ((x1, y1), *bends, (x2, y2)), rank, arc))
+        beyond = (rank, route[-1].rank) == (0, 4)
+        lines.append(Line(edge, ((x1, y1), *bends, (x2, y2)), rank, arc, beyond))
     return tuple(lines)
 
 

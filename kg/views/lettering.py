@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import math
+import unicodedata
+from html import escape
 from itertools import accumulate, takewhile
 
-from kg.views.svg import NARROW, WIDE, safe, shown
+__all__ = ["NARROW", "WIDE", "coordinate", "fit", "safe", "shown", "text_at", "width_of", "wrap"]
 
-__all__ = ["coordinate", "fit", "text_at", "width_of", "wrap"]
-
+UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}  # Unicode categories
+#: Em widths of DejaVu Sans, the widest of the usual sans-serif fonts: what fits here fits everywhere.
+NARROW, WIDE = dict.fromkeys("ijl.,;:'|!()[]/ ft-rI", 0.37), dict.fromkeys("mwMW@%—", 0.97)
 #: Signs that DejaVu Sans, the widest of the usual sans-serif fonts, draws wider than a letter.
 SIGNS = dict.fromkeys("=<>+±×−~→←≤≥", 0.84) | {"…": 1.0}
 BOLD = 1.13  # DejaVu Sans Bold against its regular weight
+
+
+def shown(text: str) -> str:
+    """Give text with every character that cannot be seen, or turns its neighbours round, as its code point.
+
+    >>> shown("BDNF\\u202e")
+    'BDNF⟨U+202E⟩'
+    """
+    return "".join(
+        f"⟨U+{ord(char):04X}⟩" if unicodedata.category(char) in UNSEEN else char
+        for char in text.replace("\n", " ").replace("\t", " ")
+    )
+
+
+def safe(text: str) -> str:
+    """Give text that can stand in an element or in a quoted attribute."""
+    return escape(shown(text), quote=True)
 
 
 def coordinate(value: float) -> str:

@@ -1,54 +1,55 @@
 """Positions -> SVG text. Knows colours, widths and marks; needs no style sheet, so it also goes into a paper.
 
-The same layout gives the same bytes. Trial evidence is drawn beside the network, never as a line in it.
+The same layout gives the same bytes. Trial evidence is drawn beside the network, never as a line in it, and a line
+from a treatment straight to an outcome is grey: it says nothing on how.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
 from itertools import pairwise
-from math import fsum
 
-from kg.network import Edge, TrialEvidence
+from kg.network import Edge, is_hypothesis
 from kg.views.layout import BOX, CHIP, COLUMNS, WIDTHS, Box, Chip, Layout, Line, Point
+from kg.views.lettering import NARROW, WIDE, coordinate, fit, safe, shown, text_at, width_of, wrap
+from kg.views.sentences import chip_lines
 
-__all__ = ["FILLS", "LEVELS", "STROKES", "draw", "level_of", "level_words", "safe", "shown", "trial_words"]
+__all__ = [
+    "BEYOND",
+    "DASHES",
+    "FILLS",
+    "INK",
+    "LEVELS",
+    "NARROW",
+    "QUIET",
+    "STROKES",
+    "WIDE",
+    "draw",
+    "level_of",
+    "level_words",
+    "safe",
+    "shown",
+]
 
 #: Tints and strokes by column: Okabe-Ito hues; each stroke has at least 3:1 against white (WCAG 1.4.11).
 FILLS = ("#e3f1fa", "#fdf0d2", "#f8e4ef", "#dcf3ea", "#fbe3d3", "#eeeeee")
 STROKES = ("#2a8cc4", "#b07a00", "#b0558a", "#009e73", "#d55e00", "#767676")
-LEVELS = ("no evidence", "hypothesised", "stated", "in vitro", "animal", "in patients")
+#: Of a line from a treatment straight to an outcome: grey, so that it does not look like part of a mechanism.
+BEYOND = "#7d8791"
+LEVELS = ("none for it", "hypothesised", "stated", "in vitro", "animal", "in patients", "pooled over studies")
 DASHES = {"accepted": "", "hypothesised": "6 4", "disputed": "1.5 4", "contradicted": "1.5 4"}
 SIGNS = (
     *(("increases, promotes", 1, ""), ("decreases, inhibits", -1, ""), ("neither", 0, "")),
-    *(("hypothesised", 0, "hypothesised"), ("disputed", 0, "disputed"), ("contradicted", 0, "contradicted")),
+    *(
+        ("hypothesised", 0, "hypothesised"),
+        ("disputed", 0, "disputed"),
+        ("contradicted, e.g. no effect", 0, "contradicted"),
+    ),
 )
 MARKS = {"disputed": "?", "contradicted": "×"}
 INK, QUIET = "#1d2329", "#5b6570"
-LEGEND = 74.0
-UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}  # Unicode categories
-#: Em widths of DejaVu Sans, the widest of the usual sans-serif fonts: what fits here fits everywhere.
-NARROW, WIDE = dict.fromkeys("ijl.,;:'|!()[]/ ft-rI", 0.37), dict.fromkeys("mwMW@%—", 0.97)
-
-
-def shown(text: str) -> str:
-    """Give text with every character that cannot be seen, or turns its neighbours round, as its code point.
-
-    >>> shown("BDNF\\u202e")
-    'BDNF⟨U+202E⟩'
-    """
-    return "".join(
-        f"⟨U+{ord(char):04X}⟩" if unicodedata.category(char) in UNSEEN else char
-        for char in text.replace("\n", " ").replace("\t", " ")
-    )
-
-
-def safe(text: str) -> str:
-    """Give text that can stand in an element or in a quoted attribute."""
-    return escape(shown(text), quote=True)
+LABEL = ((13.0, 2, 14.5), (11.5, 2, 13.5), (10.4, 3, 11.8))  # size, lines, line height: the first that holds the label
 
 
 def level_of(edge: Edge) -> int:
@@ -58,102 +59,103 @@ def level_of(edge: Edge) -> int:
 
 def level_words(edges: Iterable[Edge]) -> tuple[str, ...]:
     """Give the words of each level: those of the edges where there are any."""
-    found = {(level_of(edge), edge.level_label) for edge in edges if edge.level_label}
+    found = {(level_of(edge), edge.level_label) for edge in edges if edge.level_label and level_of(edge)}
     words = dict(sorted(found, reverse=True))
     return tuple(words.get(level, word) for level, word in enumerate(LEVELS))
 
 
-def trial_words(trials: Sequence[TrialEvidence]) -> tuple[str, str]:
-    """Give how many studies measured it, and which."""
-    names = {trial.study: trial.study_label for trial in trials}
-    done = {trial.study for trial in trials if trial.finding != "planned"}
-    planned = names.keys() - done
-    words = [f"{len(done)} {'study' if len(done) == 1 else 'studies'} measured this"] if done else []
-    words += [f"{len(planned)} planned"] if planned else []
-    order = sorted(names, key=lambda study: (study in planned, names[study], study))
-    return "; ".join(words), ", ".join(names[study] for study in order)
-
-
-def draw(layout: Layout, *, title: str = "", footer: str = "") -> str:
-    """Draw a layout."""
-    name = title or "Mechanism network"
-    width, height = layout.width, layout.height + LEGEND + (18 if footer else 0)
+def draw(layout: Layout, *, title: str = "", honest: str = "", caption: str = "", below: bool = False) -> str:
+    """Draw a layout; `caption` stands under the legend, `honest` under the title or, with `below`, under the legend."""
+    name, width = title or "Mechanism network", layout.width
+    words = wrap(honest, width - 40, 12.5)
+    told = wrap(caption, width - 24, 10.5)
+    room = 15.5 * len(words) + (12 if words else 0)
+    down, under = (0.0, room) if below else (room, 0.0)
+    height = layout.height + room + 84 + 14 * len(told)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(width)} {_n(height)}" width="{_n(width)}" '
         f'height="{_n(height)}" role="group" aria-label="{safe(name)}" font-family="sans-serif" '
-        f'font-size="11.5" fill="{INK}">',
+        f'font-size="13" fill="{INK}">',
         f"<title>{safe(name)}</title>",
+        f"<desc>{safe(' '.join(filter(None, (honest, caption))))}</desc>",
         f'<rect class="paper" width="{_n(width)}" height="{_n(height)}" fill="#ffffff"/>',
-        _text(12, 22, _fit(shown(name), (width - 24) / 15), size=15, weight="bold"),
+        text_at(12, 22, fit(name, width - 24, 15, bold=True), size=15, bold=True),
+        *_sentence(words, width, layout.height + 78 if below else 32.0),
+        f'<g transform="translate(0 {_n(down)})">',
         *_headings(layout),
+        '<g fill="none">',
         *(_line(line) for line in sorted(layout.lines, key=_back_to_front)),
-        *(_box(box) for box in layout.boxes),
+        '</g>\n<g text-anchor="middle">',
+        *(_box(box, layout) for box in layout.boxes),
+        "</g>",
         *(_chip(chip) for chip in layout.chips),
         *_legend(layout),
     ]
     if not layout.boxes:
-        parts.append(_text(12, 110, "Nothing to draw: the network has no nodes.", size=13))
-    if footer:
-        parts.append(_text(12, height - 8, footer, size=9.5, colour=QUIET))
-    return "\n".join(parts) + "\n</svg>\n"
+        parts.append(text_at(12, 110, "Nothing to draw: the network has no nodes.", size=13))
+    parts += [
+        text_at(12, layout.height + under + 88 + 14 * place, line, size=10.5, colour=QUIET)
+        for place, line in enumerate(told)
+    ]
+    return "\n".join(parts) + "\n</g>\n</svg>\n"
 
 
 def _n(number: float) -> str:
-    return f"{number:.2f}".rstrip("0").rstrip(".")
+    return coordinate(round(number, 1))  # a tenth of a pixel is finer than any print
 
 
-def _text(
-    x: float, y: float, text: str, *, size: float = 11.5, weight: str = "", anchor: str = "", colour: str = ""
-) -> str:
-    extra = f' font-weight="{weight}"' * bool(weight) + f' text-anchor="{anchor}"' * bool(anchor)
-    extra += f' fill="{colour}"' * bool(colour)
-    return f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}"{extra}>{safe(text)}</text>'
+def _sentence(words: Sequence[str], width: float, y: float) -> Iterator[str]:
+    if words:
+        box = f'x="12" y="{_n(y)}" width="{_n(width - 24)}" height="{_n(15.5 * len(words) + 6)}"'
+        yield f'<g class="honest"><rect {box} fill="#fff6dc" stroke="#b07a00"/>'
+        yield from (text_at(20, y + 15 + 15.5 * place, line, size=12.5) for place, line in enumerate(words))
+        yield "</g>"
 
 
-def _ems(text: str) -> float:
-    return fsum(  # the built-in sum rounds otherwise from Python 3.12 on, and the picture would change with it
-        NARROW.get(char) or WIDE.get(char) or (1.0 if ord(char) > 0x2E7F else 0.7 if char.isupper() else 0.62)
-        for char in text
-    )
+def _label(text: str) -> tuple[list[str], float, float]:
+    """Break a label into the largest letters that hold it; the last word that does not fit is cut."""
+    room = BOX[0] - 8
+    for size, most, step in LABEL:
+        lines = _broken(text, room, size)
+        if len(lines) <= most:
+            return lines, size, step
+    return [*lines[: most - 1], fit(" ".join(lines[most - 1 :]), room, size)], size, step
 
 
-def _fit(text: str, ems: float) -> str:
-    """Cut a text that is wider than so many ems, with an ellipsis."""
-    if _ems(text) <= ems:
-        return text
-    while text and _ems(text) + 1 > ems:
-        text = text[:-1]
-    return text.rstrip() + "…"
-
-
-def _two_lines(label: str, ems: float) -> list[str]:
-    """Break a label between words where the two lines are most alike; what does not fit is cut."""
-    if _ems(label) <= ems:
-        return [label]
-    breaks = [place + (char in "/-") for place, char in enumerate(label) if char in " /-"]
-    fits = [place for place in breaks if _ems(label[:place]) <= ems]
-    if not fits:
-        return [_fit(label, ems)]
-    place = min(fits, key=lambda place: (max(_ems(label[place:].strip()), _ems(label[:place])), place))
-    place = place if _ems(label[place:].strip()) <= ems else fits[-1]
-    return [label[:place].strip(), _fit(label[place:].strip(), ems)]
+def _broken(text: str, room: float, size: float) -> list[str]:
+    """Break between words, also after a hyphen or a stroke, into lines as alike as can be."""
+    spaced = "".join(f"{char}\0" if char in "/-" else char for char in text)
+    words = [word for word in spaced.replace(" ", "\0 ").split("\0") if word]
+    lines: list[str] = []
+    line = ""
+    for word in words:
+        if line and width_of((line + word).strip(), size) > room:
+            lines.append(line.strip())
+            line = ""
+        line += word
+    lines += [line.strip()]
+    if len(lines) == 2:
+        breaks = [("".join(words[:n]).strip(), "".join(words[n:]).strip()) for n in range(1, len(words))]
+        lines = list(min(breaks, key=lambda pair: max(width_of(half, size) for half in pair)))
+    too_long = any(width_of(line, size) > room for line in lines)
+    return [fit(line, room, size) for line in lines] + [""] * (9 if too_long and size > LABEL[-1][0] else 0)
 
 
 def _headings(layout: Layout) -> Iterator[str]:
     for rank, (words, x) in enumerate(layout.headings):
         yield f'<rect x="{_n(x)}" y="38" width="{_n(BOX[0])}" height="4" fill="{STROKES[rank]}"/>'
-        yield _text(x + BOX[0] / 2, 57, words, size=12, weight="bold", anchor="middle")
+        yield text_at(x + BOX[0] / 2, 58, words, size=12.5, bold=True, anchor="middle")
     x, bottom = layout.rule, _n(layout.height)
-    yield f'<path d="M{_n(x)} 38V{bottom}" stroke="{QUIET}" stroke-width="0.8" fill="none"/>'
+    yield f'<path d="M{_n(x)} 38V{bottom}M{_n(x + 3)} 38V{bottom}" stroke="{QUIET}" stroke-width="0.8" fill="none"/>'
     yield f'<rect x="{_n(x + 15)}" y="38" width="{_n(CHIP[0])}" height="4" fill="{QUIET}"/>'
-    yield _text(x + 15 + CHIP[0] / 2, 57, "Trial evidence", size=12, weight="bold", anchor="middle")
-    note = "about the term named, not the steps to it"
-    yield _text(x + 15 + CHIP[0] / 2, 70, note, size=9, anchor="middle", colour=QUIET)
+    yield text_at(x + 15 + CHIP[0] / 2, 58, "Trial evidence", size=12.5, bold=True, anchor="middle")
+    note = "of the term named, not of the steps to it"
+    yield text_at(x + 15 + CHIP[0] / 2, 70, note, size=9.5, anchor="middle", colour=QUIET)
 
 
-def _back_to_front(line: Line) -> tuple[bool, int, Point, Point, str]:
+def _back_to_front(line: Line) -> tuple[bool, bool, int, Point, Point, str]:
     marked = line.edge.status.casefold() not in ("accepted", "hypothesised")
-    return marked, -level_of(line.edge), line.points[0], line.points[-1], line.edge.iri
+    return not line.beyond, marked, -level_of(line.edge), line.points[0], line.points[-1], line.edge.iri
 
 
 def _path(points: Sequence[Point], *, arc: bool) -> str:
@@ -170,13 +172,18 @@ def _path(points: Sequence[Point], *, arc: bool) -> str:
     return path
 
 
+def _hypothetical(yes: bool) -> str:
+    return ' data-hypothesis="1"' * yes
+
+
 def _line(line: Line) -> str:
     edge, points, status = line.edge, line.points, line.edge.status.casefold()
-    colour, width = STROKES[line.rank], WIDTHS[level_of(edge)]
+    colour, width = BEYOND if line.beyond else STROKES[line.rank], WIDTHS[level_of(edge)]
     (x, y), before = points[-1], points[-2][0]
     way = 1 if x > before else -1  # the last stretch is level, to the right or to the left
-    strength = edge.level_label or LEVELS[level_of(edge)]
-    words = f"{edge.statement or edge.relation_label} [{edge.status}; {strength}]"
+    strength = (edge.level_label if level_of(edge) else "") or LEVELS[level_of(edge)]
+    words = f"{edge.statement or edge.relation_label} [{edge.status}; evidence: {strength}]"
+    words += " Straight to the outcome: it says nothing on how." * line.beyond
     dashes = DASHES.get(status, DASHES["disputed"])  # a status that is not known is not drawn as accepted
     dash = f' stroke-dasharray="{dashes}"' * bool(dashes)
     head = _head(x, y, way, edge.sign, width, colour)
@@ -185,8 +192,8 @@ def _line(line: Line) -> str:
     sign = MARKS.get(status, "" if status in DASHES else "?")
     mark = _mark(_middle(line), sign, colour) if sign else ""
     return (
-        f'<g class="edge" data-iri="{safe(edge.iri)}"><title>{safe(words)}</title>'
-        f'<path class="wire" d="{path}" fill="none" stroke="{colour}" stroke-width="{_n(width)}"{dash}/>'
+        f'<g class="edge" data-iri="{safe(edge.iri)}"{_hypothetical(is_hypothesis(edge))}><title>{safe(words)}</title>'
+        f'<path class="wire" d="{path}" stroke="{colour}" stroke-width="{_n(width)}"{dash}/>'
         f"{head}{mark}</g>"
     )
 
@@ -211,23 +218,24 @@ def _middle(line: Line) -> Point:
 
 def _mark(at: Point, sign: str, colour: str) -> str:
     circle = f'<circle cx="{_n(at[0])}" cy="{_n(at[1])}" r="6.5" fill="#ffffff" stroke="{colour}"/>'
-    return circle + _text(at[0], at[1] + 3.5, sign, size=10, weight="bold", anchor="middle")
+    return circle + text_at(at[0], at[1] + 3.5, sign, size=10, bold=True, anchor="middle", colour=INK)
 
 
-def _box(box: Box) -> str:
+def _box(box: Box, layout: Layout) -> str:
     node, (width, height) = box.node, BOX
-    label = shown(node.label or node.curie or node.iri)
-    size = 11.5 if "…" not in "".join(_two_lines(label, (width - 8) / 11.5)) else 10.2
-    lines = _two_lines(label, (width - 8) / size)
-    first = box.y + height / 2 + (4 if len(lines) == 1 else -2.5)
+    lines, size, step = _label(shown(node.label or node.curie or node.iri))
+    first = box.y + height / 2 + size * 0.35 - (len(lines) - 1) / 2 * step
     title = f"{node.label} ({node.kind}; {node.curie or node.iri})"
+    larger = f' font-size="{_n(size)}"' * (size != 13)
     return (
         f'<g class="node" data-iri="{safe(node.iri)}" data-column="{box.rank}" tabindex="0" role="button" '
-        f'aria-label="{safe(f"{node.label}, {COLUMNS[box.rank]}")}"><title>{safe(title)}</title>'
+        f'aria-label="{safe(f"{node.label}, {COLUMNS[box.rank]}")}"'
+        f"{_hypothetical(node.iri in layout.supposed)}{larger}>"
+        f"<title>{safe(title)}</title>"
         f'<rect x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(width)}" height="{_n(height)}" rx="5" '
         f'fill="{FILLS[box.rank]}" stroke="{STROKES[box.rank]}" stroke-width="1.4"/>'
         + "".join(
-            _text(box.x + width / 2, first + 13 * place, line, size=size, anchor="middle")
+            f'<text x="{_n(box.x + width / 2)}" y="{_n(first + step * place)}">{safe(line)}</text>'
             for place, line in enumerate(lines)
         )
         + "</g>"
@@ -236,19 +244,30 @@ def _box(box: Box) -> str:
 
 def _chip(chip: Chip) -> str:
     node, colour = chip.box.node, STROKES[chip.box.rank]
-    counted, names = trial_words(chip.trials)
+    counted, designs, found = chip_lines(chip.trials)
     results = Counter(f"{trial.study_label}: {trial.what}, {trial.finding}" for trial in chip.trials)
-    title = f"{node.label}: {counted}. " + "; ".join(sorted(results))
-    fits = (CHIP[0] - 16) / 10
+    title = f"{node.label}: {counted}. " + "; ".join(sorted(results)[:12]) + " …" * (len(results) > 12)
+    name = _broken(shown(node.label), CHIP[0] - 16, 11.6)[:2]  # the letters are bold, and wider
+    told = [counted, ", ".join(filter(None, (designs, found)))]
+    if width_of(told[1], 10) > CHIP[0] - 16:
+        told[1:] = [designs, *wrap(found, CHIP[0] - 16, 10, most=3 - len(name))]
     return (
         f'<g class="chip" data-node="{safe(node.iri)}" tabindex="0" role="button" '
         f'aria-label="{safe(f"Trial evidence: {node.label}: {counted}")}"><title>{safe(title)}</title>'
         f'<rect x="{_n(chip.x)}" y="{_n(chip.y)}" width="{_n(CHIP[0])}" height="{_n(CHIP[1])}" '
         f'fill="#ffffff" stroke="{QUIET}" stroke-width="0.8"/>'
         f'<rect x="{_n(chip.x)}" y="{_n(chip.y)}" width="4" height="{_n(CHIP[1])}" fill="{colour}"/>'
-        + _text(chip.x + 10, chip.y + 14, _fit(shown(node.label), fits * 0.9), size=10.5, weight="bold")
-        + _text(chip.x + 10, chip.y + 28, counted, size=10)
-        + _text(chip.x + 10, chip.y + 41, _fit(shown(names), fits), size=10, colour=QUIET)
+        + "".join(
+            text_at(
+                chip.x + 10,
+                chip.y + 14 + 12.2 * place,
+                fit(line, CHIP[0] - 16, 11 if place < len(name) else 10, bold=place < len(name)),
+                size=11 if place < len(name) else 10,
+                bold=place < len(name),
+                colour="" if place <= len(name) else QUIET,
+            )
+            for place, line in enumerate(filter(None, [*name, *told]))
+        )
         + "</g>"
     )
 
@@ -256,23 +275,25 @@ def _chip(chip: Chip) -> str:
 def _legend(layout: Layout) -> Iterator[str]:
     yield '<g class="legend">'
     y = layout.height + 12
-    yield _text(12, y + 4, "Width: strongest evidence", size=10.5, weight="bold")
-    x, words = 170.0, level_words(line.edge for line in layout.lines)
+    yield text_at(12, y + 4, "Width: what the sources speak of", size=10.5, bold=True)
+    x, words = 232.0, level_words(line.edge for line in layout.lines)
     for level, width in enumerate(WIDTHS):
-        yield f'<path d="M{_n(x)} {_n(y)}h34" stroke="{INK}" stroke-width="{_n(width)}"/>'
-        label = f"{level} {_fit(shown(words[level]), 15)}"
-        yield _text(x + 40, y + 4, label, size=10.5)
-        x += 60 + _ems(label) * 10.5
+        yield f'<path d="M{_n(x)} {_n(y)}h30" stroke="{INK}" stroke-width="{_n(width)}"/>'
+        label = f"{level} {fit(words[level], 130, 10.5)}"
+        yield text_at(x + 36, y + 4, label, size=10.5)
+        x += 50 + width_of(label, 10.5)
     y += 24
-    yield _text(12, y + 4, "End and dash: what is said", size=10.5, weight="bold")
-    x = 170.0
+    yield text_at(12, y + 4, "End and dash: what is said", size=10.5, bold=True)
+    x = 232.0
     for label, sign, status in SIGNS:
         dash = f' stroke-dasharray="{DASHES[status]}"' if status else ""
-        yield f'<path d="M{_n(x)} {_n(y)}h{31 if status else 28}" stroke="{INK}" stroke-width="1.8"{dash}/>'
-        yield _mark((x + 17, y), MARKS[status], INK) if status in MARKS else ""
-        yield _head(x + 34, y, 1, sign, 1.8, INK) if not status else ""
-        yield _text(x + 40, y + 4, label, size=10.5)
-        x += 60 + _ems(label) * 10.5
-    note = "Colour: column of the subject. Trial evidence stands beside the term it measured; "
-    note += "no step of a path inherits it."
-    yield _text(12, y + 26, note, size=10.5, colour=QUIET) + "</g>"
+        yield f'<path d="M{_n(x)} {_n(y)}h{27 if status else 24}" stroke="{INK}" stroke-width="1.8"{dash}/>'
+        yield _mark((x + 15, y), MARKS[status], INK) if status in MARKS else ""
+        yield _head(x + 30, y, 1, sign, 1.8, INK) if not status else ""
+        yield text_at(x + 36, y + 4, label, size=10.5)
+        x += 50 + width_of(label, 10.5)
+    y += 24
+    yield text_at(12, y + 4, "Colour: column of the subject", size=10.5, bold=True)
+    yield f'<path d="M232 {_n(y)}h30" stroke="{BEYOND}" stroke-width="4.8"/>'
+    note = "grey: from a treatment straight to an outcome; it says nothing on how, and no mechanism inherits its width"
+    yield text_at(268, y + 4, note, size=10.5) + "</g>"
