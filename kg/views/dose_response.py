@@ -28,7 +28,7 @@ _FINDINGS = ("higher", "no difference", "lower", "difference not classified")
 _SHAPES = ("circle", "up", "diamond", "square", "hexagon", "down")
 _COLOURS = ((STROKES[0], FILLS[0]), (STROKES[4], FILLS[4]), (STROKES[3], FILLS[3]), (STROKES[2], FILLS[2]))
 _CONTROL, _OTHER_ARM = "control arm", "other treated arm"
-_LEFT, _WIDTH = 150.0, 640.0
+_LEFT, _WIDTH = 120.0, 660.0
 _LANE, _HEAD, _AXIS = 19.0, 24.0, 34.0
 _RADIUS = 5.5
 
@@ -165,7 +165,7 @@ def _panel(
         height = _LANE * len(lanes) + 4
         if place % 2 == 0:
             bands.append(f'<rect x="0" y="{_n(y)}" width="{_n(_LEFT + _WIDTH)}" height="{_n(height)}" fill="#f4f6f8"/>')
-        parts.append(text_at(0, y + height / 2 + 4, fit(finding, _LEFT - 8, SIZE), size=SIZE))
+        parts.append(text_at(0, y + height / 2 + 4, fit(finding.replace("difference not", "not"), _LEFT - 8, SIZE), size=SIZE))
         for point, lane, at, label, anchor in drawn:
             middle = y + 2 + _LANE * (lane + 0.5)
             mark = _mark(point, middle, x, shapes[point.row["route_label"]], colours[point.row["unit"]])
@@ -216,7 +216,8 @@ def _mark(point: _Point, y: float, x: Callable[[float], float], kind: str, colou
             yield f'<path d="M{_n(at)} {_n(y)}H{_n(end)}" {style}/>'
             yield f'<path d="M{_n(end)} {_n(y)}l{-way * 6} -3.5v7Z" fill="{stroke}"/>'
     fill = {_CONTROL: stroke, _OTHER_ARM: tint}.get(point.row["held_against"], "#ffffff")
-    yield shape(kind, at, y, _RADIUS, fill=fill, stroke=stroke, dash=dash)
+    # on a filled mark dashes of its own colour would not be seen
+    yield shape(kind, at, y, _RADIUS, fill=fill, stroke=INK if dash and fill == stroke else stroke, dash=dash)
 
 
 def _legend(

@@ -49,7 +49,7 @@ class _Cell:
 def draw_engagement(rows: Sequence[Row], *, as_of: str = "") -> Figure:
     """Give the picture of `mechanism/engagement-matrix`."""
     cells: dict[tuple[str, str], _Cell] = defaultdict(_Cell)
-    claims: dict[tuple[str, str], list[str]] = defaultdict(list)
+    claims: dict[tuple[str, str], list[Row]] = defaultdict(list)
     mechanisms: dict[str, str] = {}
     studies: dict[str, tuple[int, str]] = {}  # study -> its group of columns and its label
     ranks: dict[str, int] = {}
@@ -58,8 +58,7 @@ def draw_engagement(rows: Sequence[Row], *, as_of: str = "") -> Figure:
         mechanisms[mechanism] = row["mechanism_label"]
         ranks[mechanism] = min(ranks.get(mechanism, 9), int(row["rank"][0]))
         if engagement in _CLAIMS:
-            against = "" if row["direction"] == "supports" and row["status"] == "accepted" else f" [{row['status']}]"
-            claims[mechanism, engagement].append(f"{row['marker_label']}{against} ({row['source_label']})")
+            claims[mechanism, engagement].append(row)
             continue
         place = (_MEASURED, _ANIMAL, _PLANNED).index(engagement)
         group_of = min(studies.get(row["study"], (9, ""))[0], place)
@@ -76,7 +75,7 @@ def draw_engagement(rows: Sequence[Row], *, as_of: str = "") -> Figure:
     lines = sorted(mechanisms, key=lambda each: (ranks[each], mechanisms[each], each))
     gaps = [place for place in range(1, len(order)) if studies[order[place]][0] != studies[order[place - 1]][0]]
     columns = [studies[study][1] for study in order] + [f"claimed: {words}" for words in _CLAIMS.values()]
-    grid = lay_out_grid([mechanisms[each] for each in lines], columns, cell=_CELL, gaps=[*gaps, len(order)])
+    grid = lay_out_grid([mechanisms[each] for each in lines], columns, cell=_CELL, longest_label=330.0, gaps=[*gaps, len(order)])
     marks = [*_bands(grid, lines, ranks), *grid.frame()]
     table: list[tuple[str, ...]] = []
     for y, mechanism in enumerate(lines):
@@ -91,10 +90,12 @@ def draw_engagement(rows: Sequence[Row], *, as_of: str = "") -> Figure:
         for x, engagement in enumerate(_CLAIMS, start=len(order)):
             said = claims[mechanism, engagement]
             if said:
-                words = f"{name}, {engagement}, {len(said)}: {' | '.join(said)}"
-                count = text_at(grid.x(x), grid.y(y) + 4, str(len(said)), size=SMALL, anchor="middle", colour=QUIET)
-                marks.append(group(words, count))
-                table += [(name, "", engagement, each) for each in said]
+                words = [_claim(row) for row in said]
+                against = sum(row["direction"] == "disputes" for row in said)
+                count = f"{len(said) - against}" + f" −{against}" * bool(against)
+                number = text_at(grid.x(x), grid.y(y) + 4, count, size=SMALL, anchor="middle", colour=QUIET)
+                marks.append(group(f"{name}, {engagement}: {' | '.join(words)}", number))
+                table += [(name, "", engagement, each) for each in words]
     return Figure(
         title="Engagement matrix: which mechanism was measured in which study",
         marks=marks,
@@ -106,6 +107,13 @@ def draw_engagement(rows: Sequence[Row], *, as_of: str = "") -> Figure:
         columns=("mechanism", "study", "standing", "what"),
         rows=tuple(table),
     )
+
+
+def _claim(row: Row) -> str:
+    """Give a claim with all that weakens it."""
+    doubts = [row["direction"]] * (row["direction"] != "supports") + [row["status"]] * (row["status"] != "accepted")
+    weak = f" [{', '.join(doubts)}]" if doubts else ""
+    return f"{row['marker_label']}{weak} ({row['source_label']})"
 
 
 def _kind_words(kind: int, words: str) -> str:
@@ -168,7 +176,7 @@ def _legend() -> Iterator[Key]:
     yield Key(shape("square", 0, 0, 6, fill=_IN_ANIMALS), "grey: in animals")
     planned = shape("circle", 0, 0, 7, fill="#ffffff", stroke=INK, dash="2.5 1.8")
     yield Key(planned + text_at(0, 3.3, "2", size=9, anchor="middle"), "so many markers planned, no result (p: also)")
-    yield Key(text_at(0, 4, "7", size=SMALL, anchor="middle", colour=QUIET), "so many passages claim it, no study here")
+    yield Key(text_at(0, 4, "7", size=SMALL, anchor="middle", colour=QUIET), "so many passages claim it (−1: disputed)")
 
 
 def _caption(

@@ -25,7 +25,7 @@ _RAN, _PLANNED, _PAPER, _SILENT = "#2a8cc4", "#2a8cc4", STROKES[4], "#b0558a"
 _VAGUE = "#a9d2ea"
 _LINE, _BAR = 19.0, 8.0
 _YEARS, _STANDING = 520.0, 190.0  # widths in pixels
-_LABEL = 250.0
+_LABEL = 320.0
 #: What a registry calls a study that has run to its end.
 _COMPLETED = ("completed", "complete")
 #: Standing of a study -> the words at the end of its line, and whether they are a warning.
