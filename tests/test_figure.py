@@ -10,7 +10,8 @@ from kg.views.figure import Caption, Figure, Key, draw_figure
 from kg.views.figure_page import draw_figure_page
 from tests.pictures import HOSTILE, SVG, outside, overlapping, parse, texts
 
-CAPTION = Caption("Dots are studies.", "2 studies", ("Gu 2020", "Min 2013", "Gu 2020"), "2026-11-26", "studies/arms")
+QUERY = "mechtrail query studies/arms"
+CAPTION = Caption("Dots are studies.", "2 studies", ("Gu 2020", "Min 2013", "Gu 2020"), "2026-11-26", QUERY)
 DOT = '<circle r="5" fill="#2a8cc4"/>'
 FIGURE = Figure(
     title="Doses",
@@ -37,13 +38,13 @@ def test_the_caption_states_n_sources_day_and_query() -> None:
 
 
 def test_a_caption_without_a_day_says_so() -> None:
-    words = draw_figure(Figure("", [], 10, 10, Caption("", "0 studies", (), "", "studies/arms"), ""))
+    words = draw_figure(Figure("", [], 10, 10, Caption("", "0 studies", (), "", QUERY), ""))
     assert "Data: day not stated." in words
     assert "Sources (0): none." in words
 
 
 def test_many_sources_are_counted_and_the_rest_is_named_as_such() -> None:
-    many = Caption("", "60 studies", tuple(f"Study {place:02}" for place in range(60)), "2026", "studies/arms")
+    many = Caption("", "60 studies", tuple(f"Study {place:02}" for place in range(60)), "2026", QUERY)
     words = draw_figure(Figure("", [], 10, 10, many, ""))
     assert "Sources (60): " in words
     assert "and 20 more" in " ".join(words.split())

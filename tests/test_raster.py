@@ -87,6 +87,7 @@ def test_bold_letters_differ_from_regular_ones() -> None:
 def test_a_pdf_embeds_its_font_and_has_no_date_of_today() -> None:
     pdf = to_pdf(PICTURE)
     assert b"/FontFile2" in pdf
+    assert not re.search(rb"Helvetica|Times|Courier", pdf)  # named without being embedded
     assert b"+DejaVuSans" in pdf
     assert set(re.findall(rb"/(?:Creation|Mod)Date \(D:(\d{8})", pdf)) == {b"20000101"}
     assert b"/Title (Doses)" in pdf

@@ -124,9 +124,9 @@ def _points(rows: Sequence[Row]) -> tuple[list[_Point], list[Row]]:
     points = []
     for group_of in grouped.values():
         row = group_of[0]
-        ends = [float(row[name]) for name in ("value", "low", "high") if row[name]]
+        numbers = [float(row[name]) for name in ("value", "low", "high") if row[name]]
         months = sorted({each["month"] for each in group_of}, key=lambda month: (float(month or 0), month))
-        points.append(_Point(row, tuple(months), len(group_of), min(ends), max(ends)))
+        points.append(_Point(row, tuple(months), len(group_of), min(numbers), max(numbers)))
     return sorted(points, key=lambda point: (point.middle, point.label)), without
 
 
@@ -145,7 +145,9 @@ def _panel(
     def x(dose: float) -> float:
         return _LEFT + (math.log10(dose) - first) / (last - first) * _WIDTH
 
-    words = "Doses whose basis is not reported: per kg, per infusion or in total" if basis == _SILENT else f"Doses {basis}"
+    words = (
+        "Doses whose basis is not reported: per kg, per infusion or in total" if basis == _SILENT else f"Doses {basis}"
+    )
     parts = [text_at(0, top + 14, words, size=SIZE, bold=True)]
     y = top + _HEAD
     start = y
@@ -165,7 +167,9 @@ def _panel(
         height = _LANE * len(lanes) + 4
         if place % 2 == 0:
             bands.append(f'<rect x="0" y="{_n(y)}" width="{_n(_LEFT + _WIDTH)}" height="{_n(height)}" fill="#f4f6f8"/>')
-        parts.append(text_at(0, y + height / 2 + 4, fit(finding.replace("difference not", "not"), _LEFT - 8, SIZE), size=SIZE))
+        parts.append(
+            text_at(0, y + height / 2 + 4, fit(finding.replace("difference not", "not"), _LEFT - 8, SIZE), size=SIZE)
+        )
         for point, lane, at, label, anchor in drawn:
             middle = y + 2 + _LANE * (lane + 0.5)
             mark = _mark(point, middle, x, shapes[point.row["route_label"]], colours[point.row["unit"]])
@@ -271,5 +275,5 @@ def _caption(
         ),
         sources=tuple(row["study_label"] for row in rows),
         as_of=as_of,
-        query=f'studies/dose-response -p wanted="{outcome}"',
+        query=f'mechtrail query studies/dose-response -p wanted="{outcome}"',
     )

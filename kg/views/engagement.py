@@ -75,7 +75,9 @@ def draw_engagement(rows: Sequence[Row], *, as_of: str = "") -> Figure:
     lines = sorted(mechanisms, key=lambda each: (ranks[each], mechanisms[each], each))
     gaps = [place for place in range(1, len(order)) if studies[order[place]][0] != studies[order[place - 1]][0]]
     columns = [studies[study][1] for study in order] + [f"claimed: {words}" for words in _CLAIMS.values()]
-    grid = lay_out_grid([mechanisms[each] for each in lines], columns, cell=_CELL, longest_label=330.0, gaps=[*gaps, len(order)])
+    grid = lay_out_grid(
+        [mechanisms[each] for each in lines], columns, cell=_CELL, longest_label=330.0, gaps=[*gaps, len(order)]
+    )
     marks = [*_bands(grid, lines, ranks), *grid.frame()]
     table: list[tuple[str, ...]] = []
     for y, mechanism in enumerate(lines):
@@ -91,8 +93,8 @@ def draw_engagement(rows: Sequence[Row], *, as_of: str = "") -> Figure:
             said = claims[mechanism, engagement]
             if said:
                 words = [_claim(row) for row in said]
-                against = sum(row["direction"] == "disputes" for row in said)
-                count = f"{len(said) - against}" + f" −{against}" * bool(against)
+                disputing = sum(row["direction"] == "disputes" for row in said)
+                count = f"{len(said) - disputing}" + f" −{disputing}" * bool(disputing)
                 number = text_at(grid.x(x), grid.y(y) + 4, count, size=SMALL, anchor="middle", colour=QUIET)
                 marks.append(group(f"{name}, {engagement}: {' | '.join(words)}", number))
                 table += [(name, "", engagement, each) for each in words]
@@ -191,10 +193,11 @@ def _caption(
     readouts = sum(row["engagement"] == _MEASURED for row in rows)
     return Caption(
         says=(
-            "A mark: the study measured a marker that its curator ties to the mechanism; small number: so many markers. "
-            "It shows which way the marker went, not that the mechanism caused an effect, and comparisons may be with "
-            "the same group before treatment. Trials that measured outcomes and no mechanism have no column. An empty "
-            "cell means not measured or not reported in what was read, never that there was no difference."
+            "A mark: the study measured a marker that its curator ties to the mechanism; small number: so many "
+            "markers. It shows which way the marker went, not that the mechanism caused an effect, and the comparison "
+            "may be with the same group before treatment. Trials that measured outcomes and no mechanism have no "
+            "column. An empty cell means not measured or not reported in what was read, never that there was no "
+            "difference."
         ),
         counted=(
             f"{len(mechanisms)} mechanisms, {len(backed)} of them with {readouts} readouts in participants of "
@@ -205,7 +208,7 @@ def _caption(
             *(label for _, label in studies.values()),
         ),
         as_of=as_of,
-        query="mechanism/engagement-matrix",
+        query="mechtrail query mechanism/engagement-matrix",
     )
 
 
@@ -218,7 +221,11 @@ def _told(
 ) -> str:
     parts, silent = [], 0
     for mechanism in lines:
-        found = [f"{studies[study][1]}: {'; '.join(cells[mechanism, study].words)}" for study in order if (mechanism, study) in cells]  # fmt: skip
+        found = [
+            f"{studies[study][1]}: {'; '.join(cells[mechanism, study].words)}"
+            for study in order
+            if (mechanism, study) in cells
+        ]
         silent += not found
         if found:
             parts.append(f"{mechanisms[mechanism]}: {' | '.join(found)}.")

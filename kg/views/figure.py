@@ -37,7 +37,7 @@ class Caption:
     """What a reader must know to trust or to doubt a picture.
 
     `says` is how the picture is to be read, in whole sentences; `counted` is n ('22 studies, 87 comparisons');
-    `as_of` is the day of the data in words; `query` names the questions behind it.
+    `as_of` is the day of the data in words; `query` is the command that gives the rows behind it.
     """
 
     says: str
@@ -65,20 +65,20 @@ class Figure:
 def caption_lines(caption: Caption) -> list[str]:
     """Give the caption as paragraphs.
 
-    >>> caption_lines(Caption("Dots are studies.", "2 studies", ("B", "A", "B"), "2026-11-26", "studies/arms"))
-    ['Dots are studies.', 'n = 2 studies. Sources (2): A, B. Data: 2026-11-26. Query: mechtrail query studies/arms.']
+    >>> caption_lines(Caption("Dots are studies.", "2 studies", ("B", "A", "B"), "2026-11-26", "mechtrail show"))
+    ['Dots are studies.', 'n = 2 studies. Sources (2): A, B. Data: 2026-11-26. Query: mechtrail show.']
     """
     names = sorted(set(caption.sources))
     shown = ", ".join(names[:_MOST_SOURCES]) or "none"
     shown += f" and {len(names) - _MOST_SOURCES} more, which the query names" if len(names) > _MOST_SOURCES else ""
     facts = f"n = {caption.counted}. Sources ({len(names)}): {shown}. Data: {caption.as_of or 'day not stated'}. "
-    return [*caption.says.splitlines(), f"{facts}Query: mechtrail query {caption.query}."]
+    return [*caption.says.splitlines(), f"{facts}Query: {caption.query}."]
 
 
 def draw_figure(figure: Figure) -> str:
     """Give the picture in its frame as SVG text that needs no style sheet and nothing from outside.
 
-    >>> caption = Caption("", "0 studies", (), "2026-11-26", "studies/arms")
+    >>> caption = Caption("", "0 studies", (), "2026-11-26", "mechtrail query")
     >>> draw_figure(Figure("Nothing", [], 10, 10, caption, "Empty.")).startswith("<svg ")
     True
     """

@@ -82,7 +82,7 @@ def draw_gap_map(rows: Sequence[Row], studies: Sequence[Row], *, as_of: str = ""
             ),
             sources=tuple(row["study_label"] for row in studies),
             as_of=as_of,
-            query="evidence/gap-map",
+            query="mechtrail query evidence/gap-map",
         ),
         words=_told(rows),
         columns=("domain", "product", "design", "standing", "studies", "which", "planned by", "found", "basis"),
@@ -91,9 +91,9 @@ def draw_gap_map(rows: Sequence[Row], studies: Sequence[Row], *, as_of: str = ""
 
 
 def _found(row: Row) -> str:
-    named = (("higher", "higher"), ("no_difference", "no difference"), ("lower", "lower"))
-    named += (("not_classified", "not classified"), ("without_comparison", "results without comparison"))
-    return ", ".join(f"{row[key]} {words}" for key, words in named if int(row[key] or 0))
+    named = {"higher": "higher", "no_difference": "no difference", "lower": "lower"}
+    named |= {"not_classified": "not classified", "without_comparison": "results without comparison"}
+    return ", ".join(f"{row[key]} {words}" for key, words in named.items() if int(row[key] or 0))
 
 
 def _table_row(row: Row, who: Sequence[str], plan: Sequence[str]) -> tuple[str, ...]:
@@ -156,7 +156,8 @@ def _legend(designs: Sequence[str], across: int) -> Iterator[Key]:
 
 def _told(rows: Sequence[Row]) -> str:
     """Give the map in sentences: for each product what was measured, and how many places are empty in which way."""
-    lines, kinds = [], defaultdict(int)
+    lines: list[str] = []
+    kinds: dict[str, int] = defaultdict(int)
     measured: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:
         kinds[row["standing"]] += 1

@@ -15,7 +15,7 @@ __all__ = ["RULE", "Grid", "group", "lay_out_grid", "shape", "shape_size"]
 
 RULE = "#c9d0d7"
 _SLOPE = math.radians(45)
-_LONGEST_HEADING = 190.0  # pixels along the slope
+_LONGEST_HEADING = 235.0  # pixels along the slope
 _GAP = 8.0
 
 
@@ -113,10 +113,8 @@ def shape(kind: str, x: float, y: float, r: float, *, fill: str, stroke: str = "
     size = shape_size(kind, r)
     turns = {"square": (4, 45), "diamond": (4, 0), "hexagon": (6, 30), "up": (3, -90), "down": (3, 90)}
     corners, first = turns[kind]
-    points = [
-        (x + size * math.cos(math.radians(first + 360 * n / corners)), y + size * math.sin(math.radians(first + 360 * n / corners)))
-        for n in range(corners)
-    ]  # fmt: skip
+    angles = [math.radians(first + 360 * n / corners) for n in range(corners)]
+    points = [(x + size * math.cos(angle), y + size * math.sin(angle)) for angle in angles]
     return f'<path d="M{"L".join(f"{_n(px)} {_n(py)}" for px, py in points)}Z" {style}/>'
 
 

@@ -17,15 +17,16 @@ from kg.views.svg import INK, QUIET
 __all__ = ["IsctAnswers", "draw_isct", "draw_isct_of_trials"]
 
 Row = Mapping[str, str]
-_MET, _FAILED, _OPEN, _SILENT = "met", "failed", "given, decides nothing", "not measured"
-_TINTS = {_MET: "#cdeadd", _FAILED: "#f6c9ab", _OPEN: "#e3e6ea", _SILENT: "#ffffff"}
+_MET, _FAILED, _OPEN, _SILENT = "met", "failed", "given, decides nothing", "not measured or not given"
+_UNREPORTED = "not reported in the record"
+_TINTS = {_MET: "#cdeadd", _FAILED: "#f6c9ab", _OPEN: "#e3e6ea", _SILENT: "#ffffff", _UNREPORTED: "#ffffff"}
 #: Verdict -> the letter in its column; a letter is read in print, too.
 _VERDICTS = {
     "conformant": ("C", _MET),
     "not conformant": ("N", _FAILED),
     "undetermined": ("U", _OPEN),
     "contradictory": ("!", _FAILED),
-    "not reported": ("–", _SILENT),
+    "not reported": ("–", _UNREPORTED),
 }
 _CELL = (25.0, 21.0)
 _MOST = 200  # populations that a picture can show
@@ -46,9 +47,9 @@ def draw_isct(answers: IsctAnswers, *, source: str, as_of: str = "") -> Figure:
     names = dict.fromkeys((row["sample"], row["sample_label"]) for row in answers.verdicts)
     states: dict[tuple[str, str, str], tuple[str, str]] = {}
     for row in answers.missing:
-        read = row["read"]
+        given = f"{row['accepted_name']} {row['read']}" if row["read"] else ""
         before = states.get((row["sample"], row["wording_label"], row["position"]), ("", ""))[1]
-        words = "; ".join(dict.fromkeys(part for part in (before, f"{row['accepted_name']} {read}" if read else "") if part))
+        words = "; ".join(dict.fromkeys(part for part in (before, given) if part))
         states[row["sample"], row["wording_label"], row["position"]] = (_OPEN if words else _SILENT, words)
     for row in answers.decides:
         key = (row["sample"], row["wording_label"], row["position"])
@@ -65,7 +66,7 @@ def draw_isct_of_trials(criteria: Sequence[Row], products: Sequence[Row], *, as_
     verdicts = {(row["arm"], row["wording_label"]): row["verdict"] for row in products}
     silent = {arm for (arm, _), verdict in verdicts.items() if verdict == "not reported"}
     places = {(row["wording_label"], row["position"]) for row in criteria}
-    states = {(arm, *place): (_SILENT, "") for arm in silent for place in places}
+    states = {(arm, *place): (_UNREPORTED, "") for arm in silent for place in places}
     caption = Caption(
         says=(
             "Trial arms that receive mesenchymal stem or stromal cells, and what their records report of the ISCT "
@@ -77,7 +78,7 @@ def draw_isct_of_trials(criteria: Sequence[Row], products: Sequence[Row], *, as_
         ),
         sources=tuple(row["study_label"] for row in products),
         as_of=as_of,
-        query="isct/trial-products",
+        query="mechtrail query isct/trial-products",
     )
     return _draw(list(names), criteria, states, verdicts, _OPEN, caption)
 
@@ -123,15 +124,15 @@ def _draw(
                 marks.append(group(f"{label}, {wording}: {verdict}", _tile(tint, x, y), words))
                 table.append((label, wording, "verdict", verdict, ""))
     if not names:
-        marks.append(text_at(0, grid.bottom + 18, "No cell population to draw.", size=SIZE))
+        marks.append(text_at(0, grid.bottom + 38, "No cell population to draw.", size=SIZE))
     more = f" Only the first {_MOST} of {len(names)} populations are drawn." if len(names) > _MOST else ""
     caption = Caption(caption.says + more, caption.counted, caption.sources, caption.as_of, caption.query)
     return Figure(
         title="ISCT criteria met, failed and not measured",
         marks=marks,
         width=grid.width,
-        height=grid.height + (24 if not names else 0),
-        legend=tuple(_legend({*verdicts.values()})),
+        height=grid.height + (44 if not names else 20),
+        legend=tuple(_legend({state for state, _ in states.values()}, {*verdicts.values()})),
         caption=caption,
         words=" ".join(f"{label}: {_summary(sample, wordings, verdicts)}." for sample, label in names[:_MOST]),
         columns=("population", "wording", "criterion", "state", "read"),
@@ -156,7 +157,9 @@ def _wordings(heads: Sequence[tuple[str, str, str]], grid: Grid) -> Iterator[str
 
 def _tile(state: str, x: float, y: float) -> str:
     width, height = _CELL
-    place = f'x="{_n(x - width / 2 + 1)}" y="{_n(y - height / 2 + 1)}" width="{_n(width - 2)}" height="{_n(height - 2)}"'
+    place = (
+        f'x="{_n(x - width / 2 + 1)}" y="{_n(y - height / 2 + 1)}" width="{_n(width - 2)}" height="{_n(height - 2)}"'
+    )
     return f'<rect {place} fill="{_TINTS[state]}" stroke="#aab2bb" stroke-width="0.6"/>'
 
 
@@ -173,8 +176,8 @@ def _sign(state: str, x: float, y: float) -> Iterator[str]:
         yield f'<circle cx="{_n(x)}" cy="{_n(y)}" r="1.3" fill="{QUIET}"/>'
 
 
-def _legend(found: set[str]) -> Iterator[Key]:
-    for state in _TINTS:
+def _legend(states: set[str], found: set[str]) -> Iterator[Key]:
+    for state in (each for each in _TINTS if each in states or each in (_MET, _FAILED)):
         yield Key(f"{_tile(state, 0, 0)}{''.join(_sign(state, 0, 0))}", state)
     for verdict, (letter, tint) in _VERDICTS.items():
         if verdict in found:
@@ -199,5 +202,5 @@ def _caption(
         counted=f"{len(names)} populations" + (f" ({'; '.join(counts)})" if counts else ""),
         sources=(source,),
         as_of=as_of,
-        query="isct/verdicts, isct/decides, isct/missing",
+        query=f"mechtrail isct {source}",
     )

@@ -12,7 +12,8 @@ import io
 import re
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from html import unescape
 from importlib import import_module
@@ -32,6 +33,7 @@ COVERED = (
     *((0x20AC, 0x20AC), (0x2113, 0x2113), (0x2116, 0x2116), (0x2122, 0x2122), (0x2126, 0x2126), (0x212B, 0x212B)),
     *((0x2190, 0x2195), (0x2200, 0x2265), (0x25A0, 0x25FF), (0x2605, 0x2606), (0x2713, 0x2718), (0x27E8, 0x27E9)),
 )
+_FAMILY = "sans-serif"
 _FONTS = {"normal": "DejaVuSans.ttf", "bold": "DejaVuSans-Bold.ttf"}
 #: Pixels of a PNG for one of the SVG: 288 dots an inch where the SVG counts 96, which is what journals ask for.
 _SCALE = 3.0
@@ -71,18 +73,31 @@ def to_pdf(svg: str) -> bytes:
     drawing = reader.svg2rlg(io.BytesIO(_plain(svg).encode()))
     if drawing is None:
         raise InputError("the picture cannot be turned into PDF: its SVG is not well-formed")
-    canvas = _converter("reportlab.pdfgen.canvas", "PDF")
     page = io.BytesIO()
+    canvas, font = _converter("reportlab.pdfgen.canvas", "PDF"), {"initialFontName": _FAMILY}
     # `invariant` fixes the dates and the id, which would differ each time.
-    sheet = canvas.Canvas(page, pagesize=(drawing.width, drawing.height), invariant=1, pageCompression=1)
+    sheet = canvas.Canvas(page, (drawing.width, drawing.height), invariant=1, pageCompression=1, **font)
     title = re.search(r"<title[^>]*>([^<]*)</title>", svg)
     sheet.setTitle(unescape(title[1]) if title else "")
     sheet.setAuthor("mechtrail")
     sheet.setCreator("mechtrail")
     sheet.setSubject("")
-    _converter("reportlab.graphics.renderPDF", "PDF").draw(drawing, sheet, 0, 0)
+    with _one_font():
+        _converter("reportlab.graphics.renderPDF", "PDF").draw(drawing, sheet, 0, 0)
     sheet.save()
     return page.getvalue()
+
+
+@contextmanager
+def _one_font() -> Iterator[None]:
+    """Let a drawing begin with our font: with the usual one a PDF names a font that it does not embed."""
+    usual = _converter("reportlab.graphics.shapes", "PDF").STATE_DEFAULTS
+    before = usual["fontName"]
+    usual["fontName"] = _FAMILY
+    try:
+        yield
+    finally:
+        usual["fontName"] = before
 
 
 #: How a file ends -> what writes it.
@@ -102,7 +117,7 @@ def _register_fonts() -> None:
     register = _converter("svglib.fonts", "PDF").register_font
     for weight, name in _FONTS.items():
         with as_file(files("kg.views") / "fonts" / name) as path:
-            register("sans-serif", str(path), weight=weight)
+            register(_FAMILY, str(path), weight=weight)
 
 
 def _size(svg: str) -> tuple[float, float]:
@@ -119,7 +134,7 @@ def _plain(svg: str) -> str:
     """
     head, bracket, rest = svg.partition(">")
     head = re.sub(r' style="[^"]*"', "", head)
-    svg = re.sub(r'\bfont-family="[^"]*"', 'font-family="sans-serif"', head + bracket + rest)
+    svg = re.sub(r'\bfont-family="[^"]*"', f'font-family="{_FAMILY}"', head + bracket + rest)
     return _TEXT.sub(lambda words: safe("".join(map(_drawable, unescape(words[0])))), svg)
 
 

@@ -45,7 +45,6 @@ class _Study:
     """One line of the picture."""
 
     label: str
-    design: str
     registries: tuple[str, ...]
     standing: str
     completed: bool
@@ -84,7 +83,9 @@ def draw_timeline(rows: Sequence[Row], *, as_of: str = "") -> Figure:
     for place, study in enumerate(studies):
         y = top + _LINE * (place + 0.5)
         words, warns = _WORDS.get(study.standing, (study.standing, False))
-        label = text_at(left - 8, y + 4, fit(study.label, label_room, SIZE, bold=warns), size=SIZE, anchor="end", bold=warns)
+        label = text_at(
+            left - 8, y + 4, fit(study.label, label_room, SIZE, bold=warns), size=SIZE, anchor="end", bold=warns
+        )
         parts = [label, *_marks(study, scale, y)]
         if words:
             colour = _SILENT if warns else QUIET
@@ -120,15 +121,23 @@ def _studies(rows: Sequence[Row]) -> list[_Study]:
     studies = []
     for group_of in of_study.values():
         row = max(group_of, key=lambda each: sum(bool(each[name]) for name in dates))
-        posted, start, primary, end, read = (span_of(row[name]) for name in dates)
+        spans = {name: span_of(row[name]) for name in dates}
         registries = tuple(dict.fromkeys(each["registry_id"] for each in group_of if each["registry_id"]))
-        published = tuple(span for year in row["published"].split(", ") if (span := span_of(year)))
         text = [row["study_label"], row["design_label"], ", ".join(registries), row["status"]]
         text += [row[name] for name in dates] + [row["participants"], row["published"], row["standing"]]
         studies.append(
             _Study(
-                *(row["study_label"], row["design_label"], registries, row["standing"], row["status"] in _COMPLETED),
-                *(posted, start, primary, end, read, published, tuple(text)),
+                label=row["study_label"],
+                registries=registries,
+                standing=row["standing"],
+                completed=row["status"] in _COMPLETED,
+                posted=spans["first_posted"],
+                start=spans["start"],
+                primary=spans["primary_completion"],
+                end=spans["completion"],
+                read=spans["as_of"],
+                published=tuple(span for year in row["published"].split(", ") if (span := span_of(year))),
+                cells=tuple(text),
             )
         )
     return sorted(studies, key=lambda study: (study.begins, study.label))
@@ -183,9 +192,9 @@ def _marks(study: _Study, scale: _Scale, y: float) -> Iterator[str]:
                 fill, stroke = (_RAN, "none") if study.completed else ("#ffffff", _RAN)
                 yield _bar(scale.x(start.last), scale.end(solid_end), y, fill, stroke=stroke)
     elif start or end:
-        span = start or end
-        assert span is not None
-        yield _bar(scale.x(span.first), scale.end(span.last), y, _VAGUE, stroke=_RAN)
+        one = start or end
+        assert one is not None
+        yield _bar(scale.x(one.first), scale.end(one.last), y, _VAGUE, stroke=_RAN)
         if start:
             x = scale.end(start.last)
             yield f'<path d="M{_n(x)} {_n(y)}h14" stroke="{_RAN}" stroke-width="1.4" stroke-dasharray="2 2"/>'
@@ -232,5 +241,5 @@ def _caption(studies: Sequence[_Study], as_of: str) -> Caption:
         counted=f"{len(studies)} studies in people, {registered} registered, {silent} of these with no results known",
         sources=tuple(study.label for study in studies),
         as_of=as_of,
-        query="studies/timeline",
+        query="mechtrail query studies/timeline",
     )

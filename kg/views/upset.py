@@ -1,4 +1,4 @@
-"""Rows of `factors/secreted-factors` -> an UpSet picture: which factors are stated of which cell sources, and of how many.
+"""Rows of `factors/secreted-factors` -> an UpSet picture: which factors are stated of which cell sources.
 
 Only accepted assertions count. Hypothesised, disputed and contradicted ones are listed apart, below the picture.
 """
@@ -25,7 +25,7 @@ _ROOM = 760.0  # of the lists below
 
 
 def draw_upset(rows: Sequence[Row], *, as_of: str = "") -> Figure:
-    """Give the picture; inferred rows are passed over, for what is stated of a wider type proves nothing of this one."""
+    """Give the picture; rows inferred from a wider type are passed over, for they prove nothing of this one."""
     stated = [row for row in rows if row["basis"] == "asserted"]
     accepted = [row for row in stated if row["status"] == "accepted"]
     others = [row for row in stated if row["status"] != "accepted"]
@@ -63,7 +63,7 @@ def draw_upset(rows: Sequence[Row], *, as_of: str = "") -> Figure:
             ),
             sources=tuple(row["source_label"] for row in stated),
             as_of=as_of,
-            query="factors/secreted-factors",
+            query="mechtrail query factors/secreted-factors",
         ),
         words=_told(columns, cells, sets, others),
         columns=("cell source", "factor", "status", "statement", "source"),
@@ -139,8 +139,8 @@ def _lists(
     """Name the factors of each column, then what is not accepted."""
     paragraphs = [(f"{place}  {_column_words(of, cells, sets)}", "") for place, of in enumerate(columns, start=1)]
     if others:
-        words = sorted({f"{row['cell_label']} – {row['factor_label']} ({row['status']})" for row in others})
-        paragraphs.append((f"Not counted: {'; '.join(words)}", QUIET))
+        named = sorted({f"{row['cell_label']} – {row['factor_label']} ({row['status']})" for row in others})
+        paragraphs.append((f"Not counted: {'; '.join(named)}", QUIET))
     parts = []
     for words, colour in paragraphs:
         for line in wrap(words, _ROOM, SMALL):
@@ -150,9 +150,7 @@ def _lists(
     return parts, y + 6
 
 
-def _column_words(
-    of: frozenset[str], cells: Mapping[str, str], sets: Mapping[frozenset[str], list[str]]
-) -> str:
+def _column_words(of: frozenset[str], cells: Mapping[str, str], sets: Mapping[frozenset[str], list[str]]) -> str:
     names = " and ".join(sorted(cells[cell] for cell in of))
     return f"{names}: {', '.join(sorted(sets[of]))}"
 
