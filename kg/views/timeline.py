@@ -24,7 +24,7 @@ Row = Mapping[str, str]
 _RAN, _PLANNED, _PAPER, _SILENT = "#2a8cc4", "#2a8cc4", STROKES[4], "#b0558a"
 _VAGUE = "#a9d2ea"
 _LINE, _BAR = 19.0, 8.0
-_YEARS, _STANDING = 520.0, 190.0  # widths in pixels
+_YEARS, _STANDING = 520.0, 220.0  # widths in pixels
 _LABEL = 320.0
 #: What a registry calls a study that has run to its end.
 _COMPLETED = ("completed", "complete")
@@ -74,7 +74,7 @@ def draw_timeline(rows: Sequence[Row], *, as_of: str = "") -> Figure:
     studies = _studies(rows)
     days = [day for study in studies for day in study.days]
     first, last = (min(days).year, max(days).year + 1) if days else (2000, 2001)
-    label_room = min(max((width_of(shown(study.label), SIZE) for study in studies), default=60.0), _LABEL)
+    label_room = min(max((width_of(shown(study.label), SIZE, bold=True) for study in studies), default=60.0), _LABEL)
     left = label_room + 12
     scale = _Scale(left, date(first, 1, 1), date(last, 1, 1))
     top = 22.0
@@ -89,6 +89,7 @@ def draw_timeline(rows: Sequence[Row], *, as_of: str = "") -> Figure:
         parts = [label, *_marks(study, scale, y)]
         if words:
             colour = _SILENT if warns else QUIET
+            words = fit(words, _STANDING - 10, SMALL, bold=warns)
             parts.append(text_at(left + _YEARS + 10, y + 4, words, size=SMALL, bold=warns, colour=colour))
         if not study.days:
             parts.append(text_at(left + 6, y + 4, "no date in the graph", size=SMALL, colour=QUIET))
