@@ -2,7 +2,7 @@
 
 `open_page` runs a script in a page, `screenshot` and `print_pdf` give what is seen, `check_accessibility` and
 `no_external` give lists of problems. `visit` hands out the page itself, for keys and clicks. Pictures are compared in
-`tests.pictures`.
+`tests.screenshots`.
 """
 
 from __future__ import annotations
@@ -287,7 +287,7 @@ def screenshot(
 ) -> bytes:
     """Give the top of a page, or a picture in SVG, as it is seen in a window of this size, as PNG.
 
-    For `tests.pictures.looks_like` take `scale=0.25` here and `by=1` there: the browser shrinks faster than we do.
+    For `tests.screenshots.looks_like` take `scale=0.25` here and `by=1` there: the browser shrinks faster than we do.
     """
     with visit(path, fragment=fragment, width=width, height=height, media=media) as page:
         return page.screenshot(scale=scale)

@@ -1,125 +1,110 @@
-"""Screenshots as small grey pictures that can be committed and compared. PNG is read and written here, with zlib.
-
-A committed picture is a few kilobytes: grey, a quarter of the width. Fonts differ between machines, so two pictures are
-alike when few of their cells differ by much; a box that moved, a colour that went or a text that ran out of it is seen.
-"""
+"""What the tests of pictures share: where the words of an SVG stand, which overlap; labels that try to break out."""
 
 from __future__ import annotations
 
-import struct
-import zlib
+import math
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import combinations
 
-__all__ = ["Grey", "difference", "looks_like", "read_png", "shrink", "write_png"]
+from kg.views.lettering import width_of
 
-FOLDER = Path(__file__).parent / "pictures"
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
-CHANNELS = {0: 1, 2: 3, 6: 4}  # colour type -> bytes a pixel, at 8 bits
-#: A cell differs when its grey is this far off (of 255) ...
-STEP = 40
-#: ... and pictures differ when more than this share of the cells does.
-SHARE = 0.03
-
-
-@dataclass(frozen=True, slots=True)
-class Grey:
-    """A grey picture, row by row from the top left."""
-
-    width: int
-    height: int
-    cells: bytes
+SVG = "{http://www.w3.org/2000/svg}"
+#: Labels from a file that nobody checked.
+HOSTILE = (
+    '</text><script>alert("x")</script>',
+    '" onload="alert(1)',
+    "]]><!-- & --> {{svg}} {{title}}",
+    "\u202egnp.exe \x00 \ud800",
+    "<image href='https://example.org/x.png'/>",
+)
+Point = tuple[float, float]
 
 
-def _unfilter(raw: bytes, stride: int, step: int) -> bytes:
-    """Undo the filters of PNG (RFC 2083, 6)."""
-    before, rows = bytearray(stride), []
-    for start in range(0, len(raw), stride + 1):
-        kind, row = raw[start], bytearray(raw[start + 1 : start + 1 + stride])
-        if kind == 1:
-            for i in range(step, stride):
-                row[i] = (row[i] + row[i - step]) & 255
-        elif kind == 2:
-            row = bytearray((a + b) & 255 for a, b in zip(row, before, strict=True))
-        elif kind == 3:
-            for i in range(stride):
-                row[i] = (row[i] + ((row[i - step] if i >= step else 0) + before[i]) // 2) & 255
-        elif kind == 4:
-            for i in range(stride):
-                left, up, corner = (row[i - step], before[i], before[i - step]) if i >= step else (0, before[i], 0)
-                near = left + up - corner
-                a, b, c = abs(near - left), abs(near - up), abs(near - corner)
-                row[i] = (row[i] + (left if a <= b and a <= c else up if b <= c else corner)) & 255
-        rows.append(bytes(row))
-        before = row
-    return b"".join(rows)
+@dataclass(frozen=True)
+class Words:
+    """A text element as a box with its four corners."""
+
+    text: str
+    corners: tuple[Point, Point, Point, Point]
 
 
-def read_png(png: bytes) -> Grey:
-    """Give a PNG of 8 bits, not interlaced, as grey (what a browser writes)."""
-    assert png.startswith(SIGNATURE), "not a PNG"
-    place, packed, head = len(SIGNATURE), b"", b""
-    while place < len(png):
-        (size,), kind = struct.unpack(">I", png[place : place + 4]), png[place + 4 : place + 8]
-        body = png[place + 8 : place + 8 + size]
-        head = body if kind == b"IHDR" else head
-        packed += body if kind == b"IDAT" else b""
-        place += size + 12
-    width, height, depth, colour, _, _, interlaced = struct.unpack(">IIBBBBB", head)
-    assert (depth, interlaced) == (8, 0), f"PNG of {depth} bits, interlaced {interlaced}: not read here"
-    step = CHANNELS[colour]
-    pixels = _unfilter(zlib.decompress(packed), width * step, step)
-    if step > 1:
-        red, green, blue = (pixels[channel::step] for channel in range(3))
-        pixels = bytes((299 * r + 587 * g + 114 * b) // 1000 for r, g, b in zip(red, green, blue, strict=True))
-    return Grey(width, height, pixels)
+def parse(svg: str) -> ET.Element:
+    return ET.fromstring(svg)
 
 
-def write_png(picture: Grey) -> bytes:
-    """Give a grey picture as PNG; the same picture gives the same bytes."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    head = struct.pack(">IIBBBBB", picture.width, picture.height, 8, 0, 0, 0, 0)
-    rows = [picture.cells[y * picture.width : (y + 1) * picture.width] for y in range(picture.height)]
-    packed = zlib.compress(b"".join(b"\0" + row for row in rows), 9)
-    return SIGNATURE + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+def texts(svg: str) -> list[Words]:
+    """Give every text element with the room it takes; in most fonts it takes less."""
+    return list(_walk(parse(svg), (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)))
 
 
-def shrink(picture: Grey, by: int = 4) -> Grey:
-    """Give a picture with each square of `by` times `by` cells as one, of their mean and in steps of 16."""
-    width, height = picture.width // by, picture.height // by
-    cells = bytearray()
-    for y in range(height):
-        rows = [picture.cells[(y * by + row) * picture.width :][: picture.width] for row in range(by)]
-        for x in range(width):
-            mean = sum(sum(row[x * by : (x + 1) * by]) for row in rows) // (by * by)
-            cells.append(mean // 16 * 17)
-    return Grey(width, height, bytes(cells))
+def overlapping(svg: str) -> list[tuple[str, str]]:
+    """Give the pairs of texts whose boxes share room."""
+    return [(a.text, b.text) for a, b in combinations(texts(svg), 2) if _meet(a.corners, b.corners)]
 
 
-def difference(one: Grey, other: Grey) -> float:
-    """Give the share of cells that differ by much; 1 for pictures of different sizes.
+def outside(svg: str) -> list[str]:
+    """Give the texts that leave the paper."""
+    root = parse(svg)
+    width, height = float(root.attrib["width"]), float(root.attrib["height"])
+    return [
+        each.text
+        for each in texts(svg)
+        if not all(-0.5 <= x <= width + 0.5 and -0.5 <= y <= height + 0.5 for x, y in each.corners)
+    ]
 
-    >>> difference(Grey(2, 1, b"\\x00\\xff"), Grey(2, 1, b"\\x10\\x00"))
-    0.5
-    """
-    if (one.width, one.height) != (other.width, other.height):
-        return 1.0
-    far = sum(abs(a - b) > STEP for a, b in zip(one.cells, other.cells, strict=True))
-    return far / max(len(one.cells), 1)
+
+Matrix = tuple[float, float, float, float, float, float]
 
 
-def looks_like(name: str, png: bytes, *, update: bool = False, share: float = SHARE, by: int = 4) -> str:
-    """Compare a screenshot with `tests/pictures/NAME.png`; give what is wrong, or nothing. `update` writes it anew."""
-    path = FOLDER / f"{name}.png"
-    now = shrink(read_png(png), by)
-    if update:
-        FOLDER.mkdir(exist_ok=True)
-        path.write_bytes(write_png(now))
-        return ""
-    if not path.is_file():
-        return f"{path.name} is missing; write it with --update-golden, and look at it"
-    far = difference(now, read_png(path.read_bytes()))
-    return "" if far <= share else f"{path.name}: {far:.1%} of the cells differ, {share:.0%} may"
+def _times(m: Matrix, n: Matrix) -> Matrix:
+    a, b, c, d, e, f = m
+    g, h, i, j, k, l = n  # noqa: E741 - the names of a matrix
+    return a * g + c * h, b * g + d * h, a * i + c * j, b * i + d * j, a * k + c * l + e, b * k + d * l + f
+
+
+def _transform(words: str) -> Matrix:
+    matrix: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    for name, arguments in re.findall(r"(\w+)\(([^)]*)\)", words):
+        numbers = [float(each) for each in re.split(r"[ ,]+", arguments.strip())]
+        if name == "translate":
+            step: Matrix = (1.0, 0.0, 0.0, 1.0, numbers[0], [*numbers, 0.0][1])
+        else:
+            assert name == "rotate", name
+            angle = math.radians(numbers[0])
+            x, y = [*numbers, 0.0, 0.0][1:3]
+            turn: Matrix = (math.cos(angle), math.sin(angle), -math.sin(angle), math.cos(angle), 0.0, 0.0)
+            step = _times(_times((1.0, 0.0, 0.0, 1.0, x, y), turn), (1.0, 0.0, 0.0, 1.0, -x, -y))
+        matrix = _times(matrix, step)
+    return matrix
+
+
+def _walk(element: ET.Element, above: Matrix) -> Iterator[Words]:
+    matrix = _times(above, _transform(element.attrib.get("transform", "")))
+    if element.tag == SVG + "text":
+        text = "".join(element.itertext())
+        size = float(element.attrib["font-size"])
+        width = width_of(text, size, bold=element.attrib.get("font-weight") == "bold")
+        x, y = float(element.attrib["x"]), float(element.attrib["y"])
+        x -= {"middle": width / 2, "end": width}.get(element.attrib.get("text-anchor", ""), 0.0)
+        a, b, c, d, e, f = matrix
+        box = ((x, y - 0.74 * size), (x + width, y - 0.74 * size), (x + width, y + 0.2 * size), (x, y + 0.2 * size))
+        one, two, three, four = ((a * u + c * v + e, b * u + d * v + f) for u, v in box)
+        yield Words(text, (one, two, three, four))
+    for child in element:
+        yield from _walk(child, matrix)
+
+
+def _meet(one: tuple[Point, ...], two: tuple[Point, ...]) -> bool:
+    """Say whether two boxes share room: no side of either parts them."""
+    for corners in (one, two):
+        for (x1, y1), (x2, y2) in ((corners[0], corners[1]), (corners[1], corners[2])):
+            normal = (y1 - y2, x2 - x1)
+            first = [x * normal[0] + y * normal[1] for x, y in one]
+            second = [x * normal[0] + y * normal[1] for x, y in two]
+            slack = 0.3 * math.hypot(*normal)
+            if max(first) <= min(second) + slack or max(second) <= min(first) + slack:
+                return False
+    return True

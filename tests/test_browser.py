@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import check_accessibility, needs_browser, no_external, open_page, print_pdf, screenshot, visit
-from tests.pictures import Grey, difference, read_png, shrink, write_png
+from tests.screenshots import Grey, difference, read_png, shrink, write_png
 
 GOOD = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Good</title></head>
 <body><main><h1>Good</h1><p>Words</p><button type="button">Press</button>

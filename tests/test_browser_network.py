@@ -13,7 +13,7 @@ from kg.network import Network
 from kg.views.network import draw_page, draw_svg
 from tests.browser import Page, check_accessibility, needs_browser, open_page, print_pdf, screenshot, visit
 from tests.networks import made_up
-from tests.pictures import looks_like
+from tests.screenshots import looks_like
 
 pytestmark = needs_browser
 NETWORK = made_up(40, degree=1.4)
