@@ -112,11 +112,11 @@ def to_graph(network: DrawnNetwork) -> nx.MultiDiGraph[str]:
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     graph.graph.update(network_attributes(network))
     for node in network.nodes:
-        place = {"x": node.x, "y": node.y, "width": node.width, "height": node.height}
-        look = {"fill": node.fill, "stroke": node.stroke}
-        graph.add_node(_writable(node.node.iri), **scalars({**node_attributes(node), **place, **look}))
+        drawn: dict[str, Scalar] = {"x": node.x, "y": node.y, "width": node.width, "height": node.height}
+        drawn |= {"fill": node.fill, "stroke": node.stroke}
+        graph.add_node(_writable(node.node.iri), **scalars({**node_attributes(node), **drawn}))
     for edge in network.edges:
-        look = {"colour": edge.colour, "line_width": edge.width, "line_style": edge.style}
+        look: dict[str, Scalar] = {"colour": edge.colour, "line_width": edge.width, "line_style": edge.style}
         ends = _writable(edge.edge.subject), _writable(edge.edge.object)
         facts: dict[str, Any] = scalars({**edge_attributes(edge, network.quoted), **look})
         graph.add_edge(*ends, key=_writable(edge.edge.iri), **facts)
