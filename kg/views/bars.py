@@ -70,7 +70,12 @@ def draw_bars(answer: Answer) -> Figure:
     scale = fit_axis([0.0, longest or 1.0], [], log=False, width=_TRACK, width_of=lambda text: width_of(text, SMALL))
     unit = _TRACK / (longest or 1.0)
     marks, bottom = [], 22 + _ROW * len(drawn)
-    ticks = [(value, label) for value, label in scale.ticks if 0 <= value <= (longest or 1.0)]
+    whole = all(length == int(length) for parts in lengths.values() for length in parts.values())
+    ticks = [
+        (value, _figure(value))
+        for value, _ in scale.ticks
+        if 0 <= value <= longest and (not whole or value == int(value))
+    ]
     for value, label in ticks:
         x = start + value * unit
         marks.append(f'<path d="M{_n(x)} 18V{_n(bottom)}" stroke="#d9dee3" stroke-width="1"/>')

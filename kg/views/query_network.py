@@ -6,6 +6,7 @@ what a row of the answer says and no more: width is drawn only where the header 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,7 +16,7 @@ from kg.network import Edge, Network, Node
 from kg.views.figure import SIZE, Figure, Key
 from kg.views.layout import BOX, TOP, WIDTHS, Box, Line, lay_out
 from kg.views.lettering import coordinate as _n
-from kg.views.lettering import text_at, wrap
+from kg.views.lettering import text_at, width_of, wrap
 from kg.views.query_answer import SILENCE, Answer, caption_of, numbers, plural, values
 from kg.views.svg import DASHES, FILLS, STROKES, safe
 
@@ -81,7 +82,8 @@ def draw_query_network(answer: Answer) -> Figure:
     for key in ("source", "target"):
         label |= dict(zip(values(answer, key), values(answer, key, shown=True), strict=True))
     nodes = tuple(Node(end, end, label[end], "", rank[end]) for end in sorted(rank))
-    relations = sorted({link.relation for link in links})
+    count = Counter(link.relation for link in links)
+    relations = sorted(count, key=lambda relation: (-count[relation], relation))  # the rarest share the last colour
     edges = tuple(_edge(place, link) for place, link in enumerate(links))
     layout = lay_out(Network(nodes, edges))
     lift = TOP - _HEAD
@@ -173,7 +175,7 @@ def _sample(colour: str, dash: str) -> str:
 def _box(box: Box, lift: float) -> str:
     width, height = BOX
     x, y, name = box.x, box.y - lift, box.node.label or box.node.curie
-    lines = wrap(name, width - 8, _SMALL, most=2)
+    lines = _two_lines(name, width - 8)
     first = y + height / 2 + (4 if len(lines) == 1 else -2.5)
     frame = f'x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}" rx="5"'
     look = f'fill="{FILLS[box.rank]}" stroke="{STROKES[box.rank]}" stroke-width="1.4"'
@@ -182,6 +184,13 @@ def _box(box: Box, lift: float) -> str:
         for place, line in enumerate(lines)
     )
     return f"<g><title>{safe(f'{name} ({box.node.curie})')}</title><rect {frame} {look}/>{words}</g>"
+
+
+def _two_lines(name: str, room: float) -> list[str]:
+    """Break a name into at most two lines; a word that no line holds is broken after a hyphen where it has one."""
+    words = (word if width_of(word, _SMALL) <= room else word.replace("-", "- ") for word in name.split())
+    lines = wrap(" ".join(words), room, _SMALL, most=2)
+    return lines if "- " in name else [line.replace("- ", "-") for line in lines]
 
 
 def _line(line: Line, link: _Link, relations: Sequence[str], lift: float, weighed: bool) -> str:

@@ -14,7 +14,7 @@ from kg.errors import InputError
 from kg.views.figure import SIZE, SMALL, Figure, Key
 from kg.views.lettering import coordinate as _n
 from kg.views.lettering import fit, text_at, width_of
-from kg.views.query_answer import SILENCE, Answer, caption_of, keep, plural, values
+from kg.views.query_answer import Answer, caption_of, keep, plural, values
 from kg.views.svg import FILLS, QUIET, STROKES, safe
 
 __all__ = ["MOST", "draw_timeline", "stretch"]
@@ -104,11 +104,10 @@ def draw_timeline(answer: Answer) -> Figure:
         bottom = 50
     names = {key: answer.view[key].removesuffix("_label").replace("_", " ") for key in answer.view if key != "says"}
     span = f"{names['start']}{' to ' + names['end'] if 'end' in names else ''}"
-    says = [
-        f"Lines: {names['label']}. Marks: {span}; a dot is a day, a bar a stretch or a date known to its year only."
-    ]
+    says = [f"Lines: {names['label']}. Marks: {span}; a dot is a day, a bar a stretch, a month or a year."]
     says += [left_out] if left_out else []
-    says += [f"{plural(dateless, 'row')} without a date: not drawn. A missing date {SILENCE}."] if dateless else []
+    without = f"{plural(dateless, 'row')} without a date: not drawn. A missing date was not stated, or not seen by us."
+    says += [without] if dateless else []
     rows = tuple((label, group, words) for label in order for _, _, group, words in found[label])
     named = [(rank, group) for rank, group in enumerate(shown) if group or len(shown) > 1]
     legend = [Key(_mark(0, 0, rank, 0, 1, 0), group or "not stated") for rank, group in named]
