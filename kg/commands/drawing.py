@@ -44,7 +44,7 @@ def draw_network(out: Path, engine: str, everything: bool, store: str | None) ->
 
     ending, to_stdout = out.suffix.casefold(), str(out) == "-"
     if engine == "pyvis" and ending != ".html":
-        raise InputError(f"--engine pyvis draws a .html file; found {'no -o' if to_stdout else str(out)!r}")
+        raise InputError(f"--engine pyvis draws a .html file; found {'no -o' if to_stdout else repr(str(out))}")
     exported = {} if to_stdout or ending in (".html", ".svg") else network_endings()
     if not to_stdout and ending not in (".html", ".svg", *exported):
         known = ", ".join(sorted(exported))
