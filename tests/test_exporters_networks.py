@@ -278,7 +278,7 @@ def test_a_write_that_fails_leaves_the_file_that_was_there(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("export", "cx2", "gross motor function"), "cx2 is made of the whole network; found 'gross motor function'"),
+        (("export", "cx2", "gross motor function"), "cx2 is made of the whole graph; found 'gross motor function'"),
         (("export", "cx2", "--at", "6"), "found --at, which only OUTCOME takes"),
         (("export", "metafor"), "metafor needs an outcome; for example: mechtrail export metafor"),
         (("draw", "network", "-o", "x.pptx"), "x.pptx: a picture of the network is a .html or a .svg file"),

@@ -57,7 +57,7 @@ def export(form: str | None, out: Path | None, everything: bool, words: bool, **
         given += ["--force"] if asked["force"] else []
         if asked["outcome"] or given:
             found = ", ".join([*([repr(asked["outcome"])] if asked["outcome"] else []), *given])
-            raise InputError(f"{form} is made of the whole {exporter.needs}; found {found}, which only OUTCOME takes")
+            raise InputError(f"{form} is made of the whole graph; found {found}, which only OUTCOME takes")
         content = _content(exporter, open_graph(asked["store"]), everything, words)
     _write(exporter, content, out)
 
@@ -79,14 +79,25 @@ def _content(exporter: Exporter, graph: Store, everything: bool, words: bool) ->
     from kg.exporters.dump import dump_of
     from kg.network import read_network
 
-    if exporter.needs == "network":
+    def drawn() -> DrawnNetwork:
         return _drawn(read_network(graph, title=TITLE), everything, words)
+
+    def rows(name: str) -> tuple[list[str], list[list[str]]]:
+        return rows_of(select(graph, find_query(name)))
+
+    if exporter.needs == "network":
+        return drawn()
     if exporter.needs == "mappings":
-        return rows_of(select(graph, find_query("terms/mappings")))
+        return rows("graph/mapping-rows")
     dump = dump_of(graph.quads(), quoted=words)
     if dump.left_out:
         say(f"left out: the words of {dump.left_out} passages; --words keeps them")
-    return dump
+    if exporter.needs == "triples":
+        return dump
+    from kg.exporters.ro_crate import Crate
+
+    days = [day for _, day in rows("network/dates")[1] if day]
+    return Crate(dump, drawn(), rows("graph/mapping-rows"), max(days, default=""))
 
 
 def _drawn(network: Network, everything: bool, words: bool) -> DrawnNetwork:

@@ -7,7 +7,7 @@ local store holds (`mechtrail build --sources`), are left out unless asked for: 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -16,12 +16,11 @@ import pyoxigraph as ox
 from kg.namespaces import CTMO, PREFIXES
 from kg.ontology.blank import name_blank_nodes
 
-__all__ = ["PREFIXES_OF_FILES", "Dump", "dump_of"]
+__all__ = ["Dump", "dump_of", "serialise"]
 
 _WORDS = ox.NamedNode(CTMO + "words")
 _MORE = {"schema": "https://schema.org/", "void": "http://rdfs.org/ns/void#", "obo": "http://purl.obolibrary.org/obo/"}
-#: What a file in Turtle or TriG declares.
-PREFIXES_OF_FILES = dict(sorted((PREFIXES | _MORE).items()))
+_PREFIXES = PREFIXES | _MORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +50,17 @@ def dump_of(quads: Iterable[ox.Quad], *, quoted: bool = False) -> Dump:
         named = name_blank_nodes(of_graph[graph], start=start)
         ordered += [ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in named]
     return Dump(tuple(ordered), left_out)
+
+
+def serialise(
+    content: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat, more: Mapping[str, str] | None = None
+) -> bytes:
+    """Give content in a format with prefixes of ours; they are sorted, since the writer gives them in any order.
+
+    >>> serialise([], ox.RdfFormat.TURTLE).splitlines()[0]
+    b'@prefix BFO: <http://purl.obolibrary.org/obo/BFO_> .'
+    """
+    raw = ox.serialize(content, format=form, prefixes=_PREFIXES | dict(more or {})) or b""
+    lines = raw.splitlines(keepends=True)
+    first = next((place for place, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
+    return b"".join([*sorted(lines[:first]), *lines[first:]])

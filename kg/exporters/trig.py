@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from kg.exporters.dump import PREFIXES_OF_FILES, Dump
+from kg.exporters.dump import Dump, serialise
 
 __all__ = ["NEEDS", "SUMMARY", "write"]
 
@@ -14,4 +14,4 @@ NEEDS = "triples"
 
 def write(dump: Dump) -> bytes:
     """Give the quads, graph by graph."""
-    return ox.serialize(dump.quads, format=ox.RdfFormat.TRIG, prefixes=PREFIXES_OF_FILES) or b""
+    return serialise(dump.quads, ox.RdfFormat.TRIG)

@@ -11,7 +11,7 @@ from collections import defaultdict
 
 import pyoxigraph as ox
 
-from kg.exporters.dump import PREFIXES_OF_FILES, Dump
+from kg.exporters.dump import Dump, serialise
 from kg.namespaces import CTMO, PREFIXES
 
 __all__ = ["NEEDS", "SUMMARY", "write"]
@@ -40,4 +40,4 @@ def write(dump: Dump) -> bytes:
         about = ox.Triple(subject, predicate, value)  # type: ignore[arg-type]  # terms of a valid assertion
         kept.append(ox.Triple(node, _REIFIES, about))  # type: ignore[arg-type]
     kept.sort(key=str)
-    return ox.serialize(kept, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES_OF_FILES) or b""
+    return serialise(kept, ox.RdfFormat.TURTLE)
