@@ -23,7 +23,15 @@ COMMANDS = [
     *("tour", "build", "query", "queries", "schema", "show", "trace", "isct", "pool", "export", "diff"),
     *("new", "cite", "verify", "validate", "holdings"),
     *("fetch ctgov", "fetch pubmed", "fetch ontology", "watch"),
-    *("draw network", "draw forest", "ontology build", "ontology check", "ontology format", "ontology import"),
+    *(
+        "draw network",
+        "draw query",
+        "draw forest",
+        "ontology build",
+        "ontology check",
+        "ontology format",
+        "ontology import",
+    ),
 ]
 
 

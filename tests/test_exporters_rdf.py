@@ -121,30 +121,30 @@ def assertions(dump: Dump) -> dict[str, set[str]]:
 
 def test_rdf_12_has_a_reifier_for_each_assertion_and_adds_no_plain_triple(dump: Dump) -> None:
     found = list(ox.parse(find_exporter("ttl12").write(dump), format=ox.RdfFormat.TURTLE))
-    reified = {quad.subject.value: quad.object for quad in found if quad.predicate.value == RDF + "reifies"}  # type: ignore[union-attr]
+    reified = {quad.subject.value: quad.object for quad in found if quad.predicate.value == RDF + "reifies"}
     assert set(reified) == set().union(*assertions(dump).values())
     plain = {quad.triple for quad in found if quad.predicate.value != RDF + "reifies"}
     assert plain < {quad.triple for quad in dump.quads}
     refuted = assertions(dump)[CTMO + "Contradicted"]
     assert refuted
-    assert not {reified[each] for each in refuted if reified[each].predicate.value == CTMO + "migratesTo"} & plain  # type: ignore[union-attr]
+    assert not {reified[each] for each in refuted if reified[each].predicate.value == CTMO + "migratesTo"} & plain
 
 
 def test_only_accepted_assertions_are_nanopublications_and_each_has_four_graphs(dump: Dump) -> None:
     found = list(ox.parse(find_exporter("nanopub").write(dump), format=ox.RdfFormat.TRIG))
     np = "http://www.nanopub.org/nschema#"
-    whole = {q.subject.value for q in found if q.object == ox.NamedNode(np + "Nanopublication")}  # type: ignore[union-attr]
+    whole = {q.subject.value for q in found if q.object == ox.NamedNode(np + "Nanopublication")}
     accepted = assertions(dump)[CTMO + "Accepted"]
     assert {each.rpartition("/")[2] for each in whole} == {each.rpartition("/")[2] for each in accepted}
-    graphs = {quad.graph_name.value for quad in found}  # type: ignore[union-attr]
+    graphs = {quad.graph_name.value for quad in found}
     assert graphs == {f"{each}#{part}" for each in whole for part in ("head", "assertion", "provenance", "info")}
-    sourced = {q.subject.value for q in found if q.predicate.value.endswith("#wasDerivedFrom")}  # type: ignore[union-attr]
+    sourced = {q.subject.value for q in found if q.predicate.value.endswith("#wasDerivedFrom")}
     assert sourced == {f"{each}#assertion" for each in whole}
     stated = {
         q.graph_name.value
         for q in found
         if q.predicate.value == CTMO + "statement" and "#assertion" in str(q.graph_name)
-    }  # type: ignore[union-attr]
+    }
     assert stated == sourced, "the bare triple would say more than the source"
 
 
