@@ -21,12 +21,15 @@ from kg.paths import queries_folder
 from kg.store import QueryAnswer, Store
 
 __all__ = [
+    "VIEWS",
     "Parameter",
     "Query",
     "bind",
+    "columns_of",
     "find_query",
     "guard",
     "load_catalogue",
+    "parse_query",
     "query_names",
     "read_query",
     "run",
@@ -49,6 +52,15 @@ _HARMLESS = re.compile(
     r"|(?<![\w.\\-])(?![\w-]*service[\w-]*:)[A-Za-z][\w-]*:\w[\w-]*",  # SERVICE:x is a call for some parsers
     re.DOTALL | re.IGNORECASE,
 )
+#: What `#+ view:` may say: kind -> keys that it must have, and keys that it may have. Each names a column of the
+#: answer, but for `says`, a sentence for the caption. Of `value` (a number, in a matrix a word) and `count` (distinct
+#: values) there is one.
+VIEWS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "bars": (("label",), ("value", "count", "group", "cites", "says")),
+    "matrix": (("rows", "columns"), ("value", "count", "cites", "says")),
+    "network": (("source", "target"), ("label", "width", "sign", "status", "cites", "says")),
+    "timeline": (("label", "start"), ("end", "group", "cites", "says")),
+}
 _CALL = re.compile("SERVICE", re.IGNORECASE)
 _ESCAPED_LETTER = re.compile(r"\\[uU]")
 _BRACKET = re.compile(r"[(){}\[\]]")
@@ -101,13 +113,69 @@ def _header(text: str, name: str) -> dict[str, Any]:
     return header
 
 
+def columns_of(text: str) -> list[str]:
+    """Give the columns that a SELECT query names, in order; none for one that names none or is no SELECT.
+
+    >>> columns_of("SELECT DISTINCT ?a (COUNT(?b) AS ?n) WHERE { ?a ?p ?b }")
+    ['a', 'n']
+    """
+    bare = _HARMLESS.sub(lambda match: match[0] if match[0][0] in "?$" else " ", text)
+    head = re.search(r"\bSELECT\b(.*?)(?:(?<![?$])\bWHERE\b|\{)", bare, re.DOTALL | re.IGNORECASE)
+    if head is None:
+        return []
+    found, depth = [], 0
+    for sign in re.findall(r"[()]|\bAS\s+[?$]\w+|[?$]\w+", head[1], re.IGNORECASE):
+        depth += (sign == "(") - (sign == ")")
+        if sign[0] in "?$" and not depth:
+            found.append(sign[1:])
+        elif depth == 1 and sign[:2].upper() == "AS":
+            found.append(re.split(r"[?$]", sign)[1])
+    return found
+
+
+def _checked_view(view: object, text: str, name: str) -> dict[str, str]:
+    """Give what `#+ view:` says; raise `SourceError` for what cannot be drawn."""
+    if view is None:
+        return {}
+    if not isinstance(view, dict) or not all(isinstance(key, str) for key in view):
+        raise SourceError(f"{name}.rq", 1, "view", "expected as in `#+ view: {kind: bars, label: x_label, count: y}`")
+    said = {key: str(value) for key, value in view.items()}
+    kind = said.get("kind", "")
+    if kind not in VIEWS:
+        message = (
+            f"found {kind!r}, expected one of {', '.join(VIEWS)}; nearest: {', '.join(nearest(kind, VIEWS)) or '-'}"
+        )
+        raise SourceError(f"{name}.rq", 1, "view.kind", message)
+    must, may = VIEWS[kind]
+    for key in said.keys() - {"kind", *must, *may}:
+        near = ", ".join(nearest(key, [*must, *may], 1)) or ", ".join([*must, *may])
+        raise SourceError(f"{name}.rq", 1, f"view.{key}", f"{kind} has no such key; nearest: {near}")
+    for key in must:
+        if key not in said:
+            raise SourceError(f"{name}.rq", 1, f"view.{key}", f"is missing; {kind} needs {', '.join(must)}")
+    if "count" in may and ("count" in said) == ("value" in said):
+        raise SourceError(f"{name}.rq", 1, "view", f"{kind} needs either `value` or `count`")
+    columns = columns_of(text)
+    for key in said.keys() - {"kind", "says"}:
+        if said[key] not in columns:
+            near = ", ".join(nearest(said[key], columns, 2)) or ", ".join(columns) or "none"
+            raise SourceError(
+                f"{name}.rq", 1, f"view.{key}", f"the answer has no column {said[key]!r}; nearest: {near}"
+            )
+    return said
+
+
 def read_query(path: Path, name: str | None = None) -> Query:
-    """Read a `.rq` file; raise `SourceError` when its header or its parameters do not fit."""
-    name = name or path.stem
+    """Read a `.rq` file; raise `SourceError` when its header, its parameters or its view do not fit."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read: {error}") from error
+    return parse_query(text, name or path.stem)
+
+
+def parse_query(text: str, name: str) -> Query:
+    """Give the question of a text with a header; raise `SourceError` as `read_query` does."""
     header = _header(text, name)
     parameters = tuple(
         Parameter(
@@ -126,7 +194,7 @@ def read_query(path: Path, name: str | None = None) -> Query:
         str(header.get("description", "")),
         tuple(header.get("tags") or ()),
         parameters,
-        header.get("view") or {},
+        _checked_view(header.get("view"), text, name),
         str(header.get("graph", "")),
     )
 

@@ -17,6 +17,7 @@ from kg.commands import (
     comparing,
     curating,
     drawing,
+    exporting,
     fetching,
     isct,
     linking,
@@ -42,9 +43,8 @@ def command_line() -> Parser:
     parser.add_argument("--version", action="version", version=__version__)
     parser.set_defaults(run=parser.print_help)
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=Parser)
-    drawn = (drawing, pooling, pictures)
-    families = (building, asking, isct, *drawn, comparing, curating, linking, ontology, loading, fetching)
-    for family in families:
+    shown = (asking, isct, drawing, pooling, pictures, exporting, comparing)
+    for family in (building, *shown, curating, linking, ontology, loading, fetching):
         family.add_commands(commands)
     return parser
 

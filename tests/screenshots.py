@@ -112,7 +112,7 @@ def difference(one: Grey, other: Grey) -> float:
 
 
 def looks_like(name: str, png: bytes, *, update: bool = False, share: float = SHARE, by: int = 4) -> str:
-    """Compare a screenshot with `tests/screenshots/NAME.png`; give what is wrong, or nothing. `update` writes it anew."""
+    """Compare a screenshot with `tests/screenshots/NAME.png`; give what is wrong or nothing. `update` writes it."""
     path = FOLDER / f"{name}.png"
     now = shrink(read_png(png), by)
     if update:

@@ -25,7 +25,8 @@ COMMANDS = [
     *("load", "loaded", "link"),
     *("fetch ctgov", "fetch pubmed", "fetch ontology", "watch"),
     *("draw gap-map", "draw matrix", "draw dose-response", "draw timeline", "draw upset", "draw isct"),
-    *("draw network", "draw forest", "ontology build", "ontology check", "ontology format", "ontology import"),
+    *("draw network", "draw query", "draw forest"),
+    *("ontology build", "ontology check", "ontology format", "ontology import"),
 ]
 
 

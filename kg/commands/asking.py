@@ -12,9 +12,10 @@ from kg.commands.terminal import Commands, Parser, command, emit, in_time, open_
 from kg.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
+    from kg.catalogue import Query
     from kg.store import Store
 
-__all__ = ["add_commands"]
+__all__ = ["add_commands", "parameters_of", "read_question"]
 
 
 def add_commands(commands: Commands[Parser]) -> None:
@@ -71,7 +72,28 @@ def _is_file(name: str) -> bool:
         return False
 
 
-def _parameters(given: list[str]) -> dict[str, str]:
+def read_question(name: str) -> Query:
+    """Give a question of the catalogue, of a file or of stdin (`-`), with prefixes of ours declared.
+
+    Raises `NotFoundError` with the nearest, `SourceError` for a header that does not fit.
+    """
+    from kg.catalogue import Query, find_query, parse_query, with_prefixes
+
+    if name == "-":
+        text = sys.stdin.read()
+        question = parse_query(text, "stdin") if "#+" in text else Query("stdin", text, "")
+    elif name.endswith(".rq") or _is_file(name):
+        if not _is_file(name):
+            raise NotFoundError("file", name)
+        text = Path(name).read_text(encoding="utf-8", errors="replace")
+        question = parse_query(text, Path(name).stem) if "#+" in text else Query(name, text, "")
+    else:
+        question = find_query(name)
+    return replace(question, text=with_prefixes(question.text))
+
+
+def parameters_of(given: list[str]) -> dict[str, str]:
+    """Give name -> value for what `-p` was given."""
     values = {}
     for one in given:
         name, equals, value = one.partition("=")
@@ -109,7 +131,7 @@ def query(
     import pyoxigraph as ox
 
     from kg.answers import FORMATS, as_table, rows_of, write_answer
-    from kg.catalogue import Query, bind, find_query, parse_values, read_query, run, with_prefixes
+    from kg.catalogue import bind, parse_values, run
     from kg.errors import nearest
     from kg.explain import explain_empty
     from kg.lookup import resolve
@@ -118,18 +140,9 @@ def query(
         raise InputError(
             f"no format {form!r}; expected one of: {', '.join(FORMATS)}; nearest: {nearest(form, FORMATS)}"
         )
-    if name == "-":
-        question = Query("stdin", sys.stdin.read(), "")
-    elif name.endswith(".rq") or _is_file(name):
-        if not _is_file(name):
-            raise NotFoundError("file", name)
-        text = Path(name).read_text(encoding="utf-8", errors="replace")
-        question = read_query(Path(name)) if "#+" in text else Query(name, text, "")
-    else:
-        question = find_query(name)
-    question = replace(question, text=with_prefixes(question.text))
+    question = read_question(name)
     graph = open_graph(store) if as_of is None else _slice(as_of, store)
-    values = parse_values(question, _parameters(parameters), lambda words: resolve(graph, words))
+    values = parse_values(question, parameters_of(parameters), lambda words: resolve(graph, words))
     if explain:
         emit(in_time(lambda: explain_empty(graph, bind(question, values)), timeout), out)
         return

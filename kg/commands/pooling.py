@@ -1,4 +1,4 @@
-"""`pool`, `draw forest`, `export`: from an outcome to a pooled estimate and the rows that it rests on."""
+"""`pool`, `draw forest`: from an outcome to a pooled estimate and the rows that it rests on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from kg.synthesis.analysis import Analysis
 
-__all__ = ["add_commands"]
+__all__ = ["Asked", "add_commands", "analysis_of", "pooling_options"]
 
 EXAMPLE = 'mechtrail draw forest "serious adverse event" -o forest.svg'
 
@@ -39,16 +39,8 @@ class Asked(TypedDict):
 
 
 def add_commands(commands: Commands[Parser]) -> None:
-    """Add `pool` and `export`, and `forest` to the pictures."""
+    """Add `pool`, and `forest` to the pictures."""
     parser = command(commands, pool, 'mechtrail pool "gross motor function" --at 6 --instrument GMFM')
-    _options(parser)
-    out_option(parser)
-    store_option(parser)
-
-    parser = command(commands, export, 'mechtrail export metafor "serious adverse event" -o rows.csv')
-    parser.add_argument(
-        "form", choices=["metafor", "metainsight", "rdf"], help="rows as CSV for R, or the estimate as Turtle"
-    )
     _options(parser)
     out_option(parser)
     store_option(parser)
@@ -63,6 +55,11 @@ def add_commands(commands: Commands[Parser]) -> None:
 
 def _options(parser: Parser) -> None:
     parser.add_argument("outcome", help="outcome or adverse event, with all below it: CURIE, IRI, label or synonym")
+    pooling_options(parser)
+
+
+def pooling_options(parser: Parser) -> None:
+    """Add what says which rows are pooled, and how."""
     parser.add_argument("--at", metavar="MONTH", help="time point in months (6, 6mo, 1y)")
     parser.add_argument("--instrument", help="only results on this scale")
     parser.add_argument("--product", help="only arms that receive these cells, or cells below them")
@@ -88,7 +85,8 @@ def _month(text: str | None) -> Decimal | None:
     return Decimal(match[1]) * (12 if (match[2] or "").startswith("y") else 1)
 
 
-def _analysis(asked: Asked) -> Analysis:
+def analysis_of(asked: Asked) -> Analysis:
+    """Give the analysis that was asked for."""
     from kg.catalogue import find_query, select
     from kg.lookup import label_of, resolve
     from kg.network import wider_terms
@@ -120,16 +118,7 @@ def pool(out: Path | None, **asked: Unpack[Asked]) -> None:
     """Pool an outcome over studies, print the rows it rests on, or say why it must not be pooled."""
     from kg.views.synthesis import draw_analysis
 
-    emit(draw_analysis(_analysis(asked)), out)
-
-
-def export(form: str, out: Path | None, **asked: Unpack[Asked]) -> None:
-    """Write the rows of a pooled estimate for metafor or MetaInsight, or the estimate with all it rests on as RDF."""
-    from kg.exporters.estimate import write_estimate
-    from kg.exporters.meta_analysis import write_rows
-
-    analysis = _analysis(asked)
-    emit(write_estimate(analysis) if form == "rdf" else write_rows(analysis, form), out)
+    emit(draw_analysis(analysis_of(asked)), out)
 
 
 def draw_forest_plot(out: Path, **asked: Unpack[Asked]) -> None:
@@ -139,7 +128,7 @@ def draw_forest_plot(out: Path, **asked: Unpack[Asked]) -> None:
     from kg.views.synthesis import draw_analysis, forest_of
 
     suffix = check_suffix(out)
-    analysis = _analysis(asked)
+    analysis = analysis_of(asked)
     plot = forest_of(analysis, as_of=data_dates(open_graph(asked["store"])), query=_words(asked))
     emit(render_svg(draw_forest(plot), suffix, plot.title, {_words(asked): draw_analysis(analysis)}), out)
 

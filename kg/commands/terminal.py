@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -20,6 +20,7 @@ __all__ = [
     "Parser",
     "command",
     "emit",
+    "emit_files",
     "in_time",
     "open_graph",
     "out_option",
@@ -82,11 +83,35 @@ def emit(content: str | bytes, out: Path | None) -> None:
         sys.stdout.buffer.write(raw if raw.endswith(b"\n") or not raw else raw + b"\n")
         sys.stdout.buffer.flush()
         return
-    try:
-        out.write_bytes(raw)
-    except OSError as error:
-        raise InputError(f"{out}: cannot be written: {error.strerror}") from error
+    _write_whole(out, raw)
     say(f"wrote {out}")
+
+
+def _write_whole(path: Path, raw: bytes) -> None:
+    """Write a file beside its place and rename it, so that nobody ever sees half of it or loses the one before."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        if path.exists() and not path.is_file():  # a device or a pipe has no place beside it
+            path.write_bytes(raw)
+            return
+        try:
+            beside.write_bytes(raw)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def emit_files(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write files into a folder, which is made when it is not there; other files in it stay."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be made a folder: {error.strerror}") from error
+    for name, raw in sorted(files.items()):
+        _write_whole(folder / name, raw)
+    say(f"wrote {', '.join(sorted(files))} to {folder}")
 
 
 def open_graph(where: str | None) -> Store:
