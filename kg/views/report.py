@@ -129,11 +129,14 @@ class _Document:
 
     def __init__(self, report: Report) -> None:
         self.references = report.references
-        self.number_of = {iri: n for n, one in enumerate(report.references, 1) for iri in one.of}
+        self.numbers_of: dict[str, list[int]] = {}  # a study may have several papers
+        for number, one in enumerate(report.references, 1):
+            for iri in one.of:
+                self.numbers_of.setdefault(iri, []).append(number)
         self.tables = self.pictures = 0
 
     def cites(self, iris: Sequence[str]) -> str:
-        numbers = sorted({self.number_of[iri] for iri in iris if iri in self.number_of})
+        numbers = sorted({number for iri in iris for number in self.numbers_of.get(iri, ())})
         links = ", ".join(f'<a href="#ref-{number}">{number}</a>' for number in numbers)
         return f" [{links}]" if links else ""
 
