@@ -41,7 +41,19 @@ def command_line() -> Parser:
     parser.add_argument("--version", action="version", version=__version__)
     parser.set_defaults(run=parser.print_help)
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=Parser)
-    for family in (building, asking, isct, drawing, pooling, reporting, comparing, curating, ontology, loading, fetching):
+    for family in (
+        building,
+        asking,
+        isct,
+        drawing,
+        pooling,
+        reporting,
+        comparing,
+        curating,
+        ontology,
+        loading,
+        fetching,
+    ):
         family.add_commands(commands)
     return parser
 

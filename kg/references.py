@@ -124,7 +124,14 @@ def _merged(first: Reference, second: Reference) -> Reference:
     kind = second.kind if first.kind == "article" and second.kind in ("review", "meta-analysis") else first.kind
     only = first.is_cited_only and second.is_cited_only
     of = tuple(dict.fromkeys((*first.of, *second.of)))
-    return replace(first, **filled, kind=kind, of=of, is_cited_only=only, note=first.note if only or not first.is_cited_only else "")
+    return replace(
+        first,
+        **filled,
+        kind=kind,
+        of=of,
+        is_cited_only=only,
+        note=first.note if only or not first.is_cited_only else "",
+    )
 
 
 def _names(reference: Reference) -> list[str]:

@@ -169,7 +169,7 @@ def _walks(best: Mapping[str, Mapping[str, Edge]], start: str, most: int) -> Ite
 def chains_through(network: Network, term: str, *, max_steps: int = 3) -> list[Path]:
     """Give the chains from a cell source over a term to an outcome, the best supported first.
 
-    Up to `max_steps` steps lead to the term and as many on from it. Where no step leads on to an outcome, the chain ends
+    Up to `max_steps` steps lead to the term and as many on from it. Where none leads on to an outcome, the chain ends
     in a gap, which is then its weakest step; where no cell source leads to the term, its chains begin with the term.
     """
     nodes = {node.iri: node for node in network.nodes}
@@ -180,7 +180,7 @@ def chains_through(network: Network, term: str, *, max_steps: int = 3) -> list[P
     for edges in best.values():
         for target, edge in edges.items():
             back.setdefault(target, {})[edge.subject] = replace(edge, subject=edge.object, object=edge.subject)
-    heads = [()] if nodes[term].kind in _STARTS else []
+    heads: list[tuple[Edge, ...]] = [()] if nodes[term].kind in _STARTS else []
     heads += [walk for walk in _walks(back, term, max_steps) if walk and nodes[walk[-1].object].kind in _STARTS]
     walks = list(_walks(best, term, max_steps))
     tails = [walk for walk in walks if nodes[walk[-1].object if walk else term].kind == "outcome"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kg.errors import InputError
@@ -11,8 +11,9 @@ from kg.model.pooling import PooledQuestion
 from kg.namespaces import compress, expand
 from kg.network import Network
 from kg.paths import curated_tables
+from kg.report.counting import count_of
 from kg.store import Store
-from kg.synthesis.analysis import COUNT_MEASURES, Analysis, analyse
+from kg.synthesis.analysis import Analysis, analyse
 from kg.synthesis.rows import Choice
 from kg.trace import Path
 from kg.views.forest import draw_forest
@@ -43,10 +44,12 @@ def network_picture(network: Network, label: str, dates: str) -> Picture | None:
         return None
     sources = {note.source_label for edge in network.edges for note in edge.evidence}
     studies = {trial.study for trial in network.trials}
+    terms, assertions = count_of(len(network.nodes), "term"), count_of(len(network.edges), "assertion")
     caption = (
-        f"The network around {label}: {len(network.nodes)} terms, {len(network.edges)} assertions from {len(sources)} "
-        f"sources; the width of a line is the highest level of evidence behind it, not its quality. {len(studies)} studies "
-        f"in the right-hand column measured, or plan to measure, what a term stands for; they support no line. {dates}."
+        f"The network around {label}: {terms}, {assertions} from {count_of(len(sources), 'source')}. The width of a "
+        "line is the highest level of evidence behind it, not its quality. "
+        f"{count_of(len(studies), 'study', 'studies')} beside the network measured, or plan to measure, what a term "
+        f"stands for, and support no line. {dates}."
     )
     title = f"{label}: assertions, and beside them what trials measured"
     return Picture(draw_svg(replace(network, title=title)), caption, "mechtrail query network/edges")
@@ -65,7 +68,7 @@ def analyses_of(store: Store, term: str, label: str, kind: str) -> list[Analysis
     """Give the standing analyses of an outcome; without one, what pooling all its results would give, or why not."""
     if kind not in ("outcome", "adverse event"):
         return []
-    asked = [
+    asked: list[tuple[Choice, str, str]] = [
         (Choice(one.month, expand(one.instrument) if one.instrument else None), one.measure, one.method)
         for one in _questions(term)
     ]
@@ -93,10 +96,7 @@ def forest_picture(analysis: Analysis, dates: str) -> Picture | None:
         return None
     plot = forest_of(analysis)
     time = f" at month {analysis.choice.month:f}" if analysis.choice.month is not None else ""
-    caption = f"{plot.title}{time}, {plot.measure}. {plot.refused + '. ' if plot.refused else ''}{plot.caption} {dates}."
+    caption = (
+        f"{plot.title}{time}, {plot.measure}. {plot.refused + '. ' if plot.refused else ''}{plot.caption} {dates}."
+    )
     return Picture(draw_forest(plot), caption, _command(analysis))
-
-
-def studies_of(analyses: Sequence[Analysis]) -> set[str]:
-    """Give the studies (IRIs) that the analyses rest on."""
-    return {line.contrast.study for analysis in analyses for line in analysis.lines}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -13,7 +14,7 @@ from kg.namespaces import compress
 from kg.network import Network, read_network
 from kg.store import Store
 
-__all__ = ["Answer", "Row", "Whole", "ask", "dates_in_words", "read_whole"]
+__all__ = ["Answer", "Row", "Whole", "ask", "ask_each", "dates_in_words", "read_whole"]
 
 Row = Mapping[str, str]
 
@@ -30,7 +31,7 @@ class Answer:
         return Answer(f"{self.command} ({words})", tuple(keep))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Whole:
     """What does not depend on the term that a report is about; read once for all of them."""
 
@@ -44,16 +45,37 @@ class Whole:
     audits: Answer
     estimates: Answer
     registered: Answer
-    gap_map: Answer
+
+    @cached_property
+    def gap_map(self) -> Answer:
+        """Give the evidence gap map, the dearest of all questions: it is asked when somebody needs it."""
+        return ask(self.store, "evidence/gap-map")
 
 
 def ask(store: Store, name: str, term: ox.NamedNode | None = None) -> Answer:
     """Give the answer of a question, about a term where it is asked about one."""
     answer = select(store, find_query(name), **({} if term is None else {"term": term}))
+    return Answer(_command(name, term), tuple(_rows(answer)))
+
+
+def ask_each(store: Store, name: str, terms: Iterable[ox.NamedNode]) -> dict[str, Answer]:
+    """Give term (IRI) -> the answer of a question about it, all of them asked at once."""
+    wanted = tuple(terms)
+    found: dict[str, list[Row]] = {term.value: [] for term in wanted}
+    if wanted:
+        for row in _rows(select(store, find_query(name), term=wanted)):
+            found[row["term"]].append(row)
+    return {term.value: Answer(_command(name, term), tuple(found[term.value])) for term in wanted}
+
+
+def _command(name: str, term: ox.NamedNode | None) -> str:
+    return f"mechtrail query {name}" + (f" -p term={compress(term.value)}" if term is not None else "")
+
+
+def _rows(answer: ox.QuerySolutions) -> Iterator[Row]:
     names = [variable.value for variable in answer.variables]
-    rows = tuple({name: "" if row[name] is None else str(row[name].value) for name in names} for row in answer)
-    about = f" -p term={compress(term.value)}" if term is not None else ""
-    return Answer(f"mechtrail query {name}{about}", rows)
+    for row in answer:
+        yield {name: "" if row[name] is None else str(row[name].value) for name in names}
 
 
 def read_whole(store: Store) -> Whole:
@@ -69,7 +91,6 @@ def read_whole(store: Store) -> Whole:
         ask(store, "evidence/two-voices"),
         ask(store, "synthesis/estimates"),
         ask(store, "studies/registered-without-results"),
-        ask(store, "evidence/gap-map"),
     )
 
 

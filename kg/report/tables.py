@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from kg.report.counting import count_of, distinct, studies_in
 from kg.report.rows import Answer, Row
 from kg.trace import Path
 from kg.views.report import Cell, Table
@@ -15,7 +16,6 @@ __all__ = [
     "chain_table",
     "comparison_table",
     "contradiction_table",
-    "count_of",
     "estimate_table",
     "gap_table",
     "hierarchy",
@@ -24,47 +24,11 @@ __all__ = [
     "result_table",
     "search_table",
     "statement_table",
-    "studies_in",
     "study_table",
-    "tally",
 ]
 
 #: How far "not reported" goes: as far as this record.
 SILENT = "not reported in this record"
-
-
-def count_of(number: int, noun: str, plural: str = "") -> str:
-    """Give a number with its noun.
-
-    >>> count_of(1, "study", "studies"), count_of(2, "study", "studies")
-    ('1 study', '2 studies')
-    """
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
-
-
-def tally(words: Iterable[str]) -> str:
-    """Give how often each word comes, the most frequent first.
-
-    >>> tally(["higher", "no difference", "higher"])
-    '2 higher, 1 no difference'
-    """
-    counts: dict[str, int] = {}
-    for word in words:
-        counts[word] = counts.get(word, 0) + 1
-    return ", ".join(f"{count} {word}" for word, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
-
-
-def studies_in(rows: Iterable[Row]) -> list[str]:
-    """Give the studies of some rows, each once."""
-    return sorted({row["study"] for row in rows if row.get("study")})
-
-
-def distinct(rows: Iterable[Row], *names: str) -> list[Row]:
-    """Give the first row of each combination of values; a record may come once for each thing it is about."""
-    found: dict[tuple[str, ...], Row] = {}
-    for row in rows:
-        found.setdefault(tuple(row[name] for name in names), row)
-    return list(found.values())
 
 
 def _table(
@@ -164,7 +128,7 @@ def arm_table(answer: Answer, studies: Iterable[str], dates: str) -> Table | Non
     return _table("What each arm received.", heads, lines, kept, dates, _of_studies(rows))
 
 
-def comparison_table(answer: Answer, caption: str, dates: str) -> Table | None:
+def comparison_table(answer: Answer, scope: str, dates: str) -> Table | None:
     """Give the comparisons; null and lower findings are rows like the others."""
     rows = distinct(answer.rows, "record", "against")
     lines = [
@@ -178,11 +142,14 @@ def comparison_table(answer: Answer, caption: str, dates: str) -> Table | None:
         )
         for row in rows
     ]
+    caption = (
+        f"Comparisons: {scope}. Null and lower findings are rows like the others; a lower value may be the better one."
+    )
     heads = ("Study", "Outcome", "Compared", "Finding", "Effect as published", "How read, and where")
     return _table(caption, heads, lines, answer, dates, _of_studies(rows))
 
 
-def result_table(answer: Answer, caption: str, dates: str) -> Table | None:
+def result_table(answer: Answer, scope: str, dates: str) -> Table | None:
     """Give the numbers of the arms."""
     rows = distinct(answer.rows, "record")
     lines = [
@@ -197,11 +164,12 @@ def result_table(answer: Answer, caption: str, dates: str) -> Table | None:
         )
         for row in rows
     ]
+    caption = f"Results by arm and time: {scope}."
     heads = ("Study", "Outcome", "Arm", "Value", "Spread", "n", "How read, and where")
     return _table(caption, heads, lines, answer, dates, _of_studies(rows))
 
 
-def readout_table(answer: Answer, caption: str, dates: str) -> Table | None:
+def readout_table(answer: Answer, scope: str, dates: str) -> Table | None:
     """Give the biomarkers, measured and planned."""
     rows = distinct(answer.rows, "record", "mechanism_label")
     lines = [
@@ -216,11 +184,12 @@ def readout_table(answer: Answer, caption: str, dates: str) -> Table | None:
         )
         for row in rows
     ]
+    caption = f"Biomarkers measured or planned: {scope}."
     heads = ("Study", "Marker", "Finding", "Compared", "Time", "Number", "How read, and where")
     return _table(caption, heads, lines, answer, dates, _of_studies(rows))
 
 
-def adverse_event_table(answer: Answer, caption: str, dates: str) -> Table | None:
+def adverse_event_table(answer: Answer, scope: str, dates: str) -> Table | None:
     """Give the counts of adverse events with their denominators."""
     rows = distinct(answer.rows, "record")
     lines = [
@@ -234,11 +203,12 @@ def adverse_event_table(answer: Answer, caption: str, dates: str) -> Table | Non
         )
         for row in rows
     ]
+    caption = f"Counts of adverse events, with their denominators: {scope}."
     heads = ("Study", "Event", "Arm", "Events of participants", "p", "How read, and where")
     return _table(caption, heads, lines, answer, dates, _of_studies(rows))
 
 
-def contradiction_table(answer: Answer, caption: str, dates: str) -> Table | None:
+def contradiction_table(answer: Answer, dates: str) -> Table | None:
     """Give the pairs that conflict, and in what their contexts differ."""
     lines = [
         (
@@ -249,11 +219,12 @@ def contradiction_table(answer: Answer, caption: str, dates: str) -> Table | Non
         )
         for row in answer.rows
     ]
+    caption = "Findings and claims that conflict, with what differs in their contexts."
     heads = ("About", "One says", "The other says", "In what the contexts differ")
     return _table(caption, heads, lines, answer, dates)
 
 
-def audit_table(answer: Answer, caption: str, dates: str) -> Table | None:
+def audit_table(answer: Answer, dates: str) -> Table | None:
     """Give statements of reviews beside what the primary study says."""
     lines = [
         (
@@ -264,11 +235,12 @@ def audit_table(answer: Answer, caption: str, dates: str) -> Table | None:
         )
         for row in answer.rows
     ]
+    caption = "Statements of reviews, held against the study that they speak of."
     heads = ("What the review says (our words)", "Held against", "Verdict", "Why")
     return _table(caption, heads, lines, answer, dates)
 
 
-def estimate_table(answer: Answer, caption: str, dates: str) -> Table | None:
+def estimate_table(answer: Answer, dates: str) -> Table | None:
     """Give the pooled estimates and the refusals to pool, one row each."""
     studies: dict[str, list[str]] = {}
     reasons: dict[str, list[str]] = {}
@@ -280,7 +252,9 @@ def estimate_table(answer: Answer, caption: str, dates: str) -> Table | None:
         why = "; ".join(dict.fromkeys(filter(None, reasons[row["estimate"]])))
         names = "; ".join(dict.fromkeys(filter(None, studies[row["estimate"]])))
         interval = f" ({row['low']} to {row['high']})" if row["low"] and row["high"] else ""
-        about = tuple(part for part in (row["instrument_label"], f"month {row['months']}" * bool(row["months"])) if part)
+        about = tuple(
+            part for part in (row["instrument_label"], f"month {row['months']}" * bool(row["months"])) if part
+        )
         count = f"{row['studies'] or SILENT} studies, {row['participants'] or SILENT} participants" if not why else ""
         lines.append(
             (
@@ -291,11 +265,12 @@ def estimate_table(answer: Answer, caption: str, dates: str) -> Table | None:
                 Cell(row["source_label"]),
             )
         )
+    caption = "Pooled estimates, and refusals to pool, that the graph holds."
     heads = ("Outcome", "Estimate, or why there is none", "Way of pooling", "Studies", "By whom")
     return _table(caption, heads, lines, answer, dates)
 
 
-def registered_table(answer: Answer, caption: str, dates: str) -> Table | None:
+def registered_table(answer: Answer, dates: str) -> Table | None:
     """Give the registered studies without results, one row each."""
     markers: dict[tuple[str, str], list[str]] = {}
     for row in answer.rows:
@@ -311,6 +286,7 @@ def registered_table(answer: Answer, caption: str, dates: str) -> Table | None:
         )
         for row in distinct(answer.rows, "study", "registry_id")
     ]
+    caption = "Registered studies without a result, comparison or readout in this graph."
     heads = ("Study", "Registration", "Status", "Participants", "Completion", "Markers that it plans to measure")
     return _table(caption, heads, lines, answer, dates)
 
@@ -349,7 +325,7 @@ def gap_table(answer: Answer, caption: str, dates: str) -> Table | None:
     return _table(caption, heads, lines, answer, dates)
 
 
-def chain_table(chains: Sequence[Path], caption: str, command: str, dates: str) -> Table | None:
+def chain_table(chains: Sequence[Path], caption: str, dates: str) -> Table | None:
     """Give chains with the level of every step, and the weakest one in bold."""
     lines = []
     for chain in chains:
@@ -369,4 +345,4 @@ def chain_table(chains: Sequence[Path], caption: str, command: str, dates: str) 
             )
         )
     heads = ("Chain", "Level of each step", "Weakest step", "Sources of its steps")
-    return _table(caption, heads, lines, Answer(command, ()), dates)
+    return _table(caption, heads, lines, Answer("mechtrail query network/edges (joined into chains)", ()), dates)

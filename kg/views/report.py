@@ -42,6 +42,7 @@ class Cell:
     quoted: str = ""  # words of a source, only where the reader's copy was at hand
     is_weak: bool = False  # the weakest link
     to: str = ""  # anchor of a section of the same document
+    see: str = ""  # its name, where the words themselves are no link
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,9 @@ class _Document:
     def cell(self, cell: Cell) -> str:
         words = safe(cell.words)
         words = f'<span class="weak">{words}</span>' if cell.is_weak else words
-        words = f'<a href="#{_anchor(cell.to)}">{words}</a>' if cell.to else words
+        if cell.to:
+            see = f' (<a href="#{_anchor(cell.to)}">{safe(cell.see)}</a>)'
+            words = words + see if cell.see else f'<a href="#{_anchor(cell.to)}">{words}</a>'
         said = f'<span class="quiet">in your copy: <q>{safe(cell.quoted)}</q></span>' if cell.quoted else ""
         small = "".join(f'<span class="quiet">{safe(line)}</span>' for line in cell.beneath if line)
         return words + self.cites(cell.cites) + small + said
