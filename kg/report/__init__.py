@@ -23,7 +23,7 @@ from kg.report.whole import sections_of_whole
 from kg.store import Store
 from kg.views.report import Listing, Report, Section, Works, draw_report
 
-__all__ = ["report_files", "report_of", "write_files"]
+__all__ = ["read_whole", "report_files", "report_of", "write_files"]
 
 
 def _with_references(whole: Whole, title: str, subtitle: str, sections: list[Section]) -> Report:
@@ -34,13 +34,15 @@ def _with_references(whole: Whole, title: str, subtitle: str, sections: list[Sec
     return Report(title, subtitle, (*sections, listed), tuple(used), footer)
 
 
-def report_of(store: Store, term: str | None = None) -> Report:
+def report_of(store: Store, term: str | None = None, *, whole: Whole | None = None) -> Report:
     """Give the report on a term (CURIE, IRI, label or synonym), or on the whole graph.
+
+    Who makes several reports of one graph hands over what `read_whole` gave, so that it is read once.
 
     Raises `NotFoundError` with the nearest for a term that is not there.
     """
     node = resolve(store, term) if term is not None else None
-    whole = read_whole(store)
+    whole = whole or read_whole(store)
     if node is None:
         subtitle = "Mechanisms of cell therapy in cerebral palsy, and which trial evidence stands behind each"
         return _with_references(whole, "What this graph knows", subtitle, sections_of_whole(whole))

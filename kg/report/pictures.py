@@ -49,7 +49,7 @@ def network_picture(network: Network, label: str, dates: str) -> Picture | None:
         f"The network around {label}: {terms}, {assertions} from {count_of(len(sources), 'source')}. The width of a "
         "line is the highest level of evidence behind it, not its quality. "
         f"{count_of(len(studies), 'study', 'studies')} beside the network measured, or plan to measure, what a term "
-        f"stands for, and support no line. {dates}."
+        f"stands for, and support no line. {_capital(dates)}."
     )
     title = f"{label}: assertions, and beside them what trials measured"
     return Picture(draw_svg(replace(network, title=title)), caption, "mechtrail query network/edges")
@@ -90,13 +90,18 @@ def _command(analysis: Analysis) -> str:
     return " ".join([*words, f"--measure {analysis.measure} --method {analysis.method}"])
 
 
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def forest_picture(analysis: Analysis, dates: str) -> Picture | None:
     """Give the forest plot of an analysis that has rows; where nothing was pooled the plot says why."""
     if not analysis.lines:
         return None
     plot = forest_of(analysis)
+    told = plot.caption.replace(" Rows: mechtrail pool.", "")
     time = f" at month {analysis.choice.month:f}" if analysis.choice.month is not None else ""
     caption = (
-        f"{plot.title}{time}, {plot.measure}. {plot.refused + '. ' if plot.refused else ''}{plot.caption} {dates}."
+        f"{plot.title}{time}, {plot.measure}. {plot.refused + '. ' if plot.refused else ''}{told} {_capital(dates)}."
     )
     return Picture(draw_forest(plot), caption, _command(analysis))

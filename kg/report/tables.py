@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from kg.report.counting import count_of, distinct, studies_in
@@ -51,6 +52,15 @@ def _species(row: Row) -> str:
 
 def _note(row: Row) -> str:
     return f"note: {row['note']}" if row.get("note") else ""
+
+
+def _grouped(words: str) -> str:
+    """Give long numbers in groups of three, so that zeros need not be counted.
+
+    >>> _grouped("45000000 to 55000000 cells per infusion, 4 times")
+    '45,000,000 to 55,000,000 cells per infusion, 4 times'
+    """
+    return re.sub(r"(?<![\d.,])\d{5,}(?![\d.,]*\d)", lambda digits: f"{int(digits[0]):,}", words)
 
 
 def _study(row: Row) -> Cell:
@@ -118,7 +128,7 @@ def arm_table(answer: Answer, studies: Iterable[str], dates: str) -> Table | Non
             Cell(row["arm_label"], (), (row["arm_role"], f"n {row['n']}")),
             Cell(row["cells"], (), (f"donor: {row['donor']}",)),
             Cell(row["route_label"]),
-            Cell(row["dose"], (), (row["dose_status"],)),
+            Cell(_grouped(row["dose"]), (), (row["dose_status"],)),
             Cell(row["ages"], (), (f"follow-up: {row['follow_up']}",)),
         )
         for row in rows
@@ -255,7 +265,7 @@ def estimate_table(answer: Answer, dates: str) -> Table | None:
         about = tuple(
             part for part in (row["instrument_label"], f"month {row['months']}" * bool(row["months"])) if part
         )
-        count = f"{row['studies'] or SILENT} studies, {row['participants'] or SILENT} participants" if not why else ""
+        count = f"studies: {row['studies'] or SILENT}; participants: {row['participants'] or SILENT}" * (not why)
         lines.append(
             (
                 Cell(row["outcome_label"], (), about),

@@ -170,10 +170,11 @@ class _Document:
     def picture(self, picture: Picture) -> str:
         self.pictures += 1
         query = f'<span class="query">Query: <code>{safe(picture.query)}</code></span>'
-        caption = f"<figcaption><b>Figure {self.pictures}.</b> {safe(picture.caption)}{query}</figcaption>"
+        name = f"caption-{self.pictures}"
+        caption = f"<figcaption id={name}><b>Figure {self.pictures}.</b> {safe(picture.caption)}{query}</figcaption>"
         label = safe(f"Figure {self.pictures}, can be scrolled sideways")
         return (
-            f'<figure id="figure-{self.pictures}"><div class="picture" role="region" tabindex="0" '
+            f'<figure id="figure-{self.pictures}" aria-labelledby="{name}"><div class="picture" role="region" tabindex="0" '
             f'aria-label="{label}">\n{picture.svg.strip()}\n</div>{caption}</figure>'
         )
 
