@@ -174,8 +174,9 @@ class _Document:
         caption = f"<figcaption id={name}><b>Figure {self.pictures}.</b> {safe(picture.caption)}{query}</figcaption>"
         label = safe(f"Figure {self.pictures}, can be scrolled sideways")
         return (
-            f'<figure id="figure-{self.pictures}" aria-labelledby="{name}"><div class="picture" role="region" tabindex="0" '
-            f'aria-label="{label}">\n{picture.svg.strip()}\n</div>{caption}</figure>'
+            f'<figure id="figure-{self.pictures}" aria-labelledby="{name}">'
+            f'<div class="picture" role="region" tabindex="0" aria-label="{label}">\n{picture.svg.strip()}\n</div>'
+            f"{caption}</figure>"
         )
 
     def works(self) -> str:
