@@ -37,6 +37,9 @@ __all__ = [
     "with_prefixes",
 ]
 
+#: What a parameter may be bound to.
+Value = ox.NamedNode | ox.Literal | tuple[ox.NamedNode | ox.Literal, ...]
+
 _LONGEST_QUERY = 100_000
 _DEEPEST_NESTING = 200
 #: What may hold the letters of SERVICE without being a call. A backslash begins an escape everywhere in SPARQL, so what
@@ -226,8 +229,8 @@ def _slot(name: str) -> re.Pattern[str]:
     return re.compile(rf"^(\s*)VALUES\s+\?{re.escape(name)}\s+\{{\s*UNDEF\s*\}}", re.MULTILINE)
 
 
-def bind(query: Query, values: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-    """Give the text of a query with its parameters filled in.
+def bind(query: Query, values: Mapping[str, Value]) -> str:
+    """Give the text of a query with its parameters filled in; several terms for one parameter ask about each of them.
 
     >>> cell = Parameter("cell", "term", "", "")
     >>> q = Query("x", "SELECT * WHERE {\\n  VALUES ?cell { UNDEF }\\n}", "", parameters=(cell,))
@@ -240,7 +243,8 @@ def bind(query: Query, values: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
             raise InputError(f"{query.name} has no parameter {name!r}; it has {sorted(known)}")
     text = query.text
     for name, value in values.items():
-        filled = f"VALUES ?{name} {{ {value} }}"
+        written = " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        filled = f"VALUES ?{name} {{ {written} }}"
         text = _slot(name).sub(lambda match, filled=filled: match.group(1) + filled, text)  # type: ignore[misc]
     return text
 
@@ -307,12 +311,12 @@ def guard(text: str) -> None:
             raise QueryError(f"the query is nested deeper than {_DEEPEST_NESTING} levels")
 
 
-def run(store: Store, query: Query, **values: ox.NamedNode | ox.Literal) -> QueryAnswer:
+def run(store: Store, query: Query, **values: Value) -> QueryAnswer:
     """Give the answer of a question with its parameters bound."""
     return store.query(bind(query, values))
 
 
-def select(store: Store, query: Query, **values: ox.NamedNode | ox.Literal) -> ox.QuerySolutions:
+def select(store: Store, query: Query, **values: Value) -> ox.QuerySolutions:
     """Give the rows of a question; raise `QueryError` when it is one that gives no rows."""
     answer = run(store, query, **values)
     if not isinstance(answer, ox.QuerySolutions):

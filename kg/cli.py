@@ -25,6 +25,7 @@ from kg.commands import (
     ontology,
     pictures,
     pooling,
+    reporting,
 )
 from kg.commands.terminal import Parser, say
 from kg.errors import KgError
@@ -43,7 +44,7 @@ def command_line() -> Parser:
     parser.add_argument("--version", action="version", version=__version__)
     parser.set_defaults(run=parser.print_help)
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=Parser)
-    shown = (asking, isct, drawing, pooling, pictures, exporting, comparing)
+    shown = (asking, isct, drawing, pooling, pictures, reporting, exporting, comparing)
     for family in (building, *shown, curating, linking, ontology, loading, fetching):
         family.add_commands(commands)
     return parser

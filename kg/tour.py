@@ -51,6 +51,7 @@ def take_tour() -> Tour:
 
 def _files(tour: Tour) -> Iterator[tuple[str, str | bytes]]:
     from kg.answers import write_answer
+    from kg.report import report_files
     from kg.views.network import draw_page, draw_svg
 
     footer = f"mechtrail {tour.built.summary()}"
@@ -58,11 +59,12 @@ def _files(tour: Tour) -> Iterator[tuple[str, str | bytes]]:
     yield "network.html", draw_page(drawn, footer=footer)
     yield "network.svg", draw_svg(without_hypotheses(drawn))
     yield "matrix.csv", matrix_csv(tour.rows)
+    yield from report_files(tour.built.store)
     yield "graph.ttl", write_answer(run(tour.built.store, find_query("graph/everything")), "ttl")
 
 
 def write_tour(tour: Tour, folder: Path) -> list[Path]:
-    """Write page, picture, matrix and graph into a folder; give the paths in that order."""
+    """Write page, picture, matrix, report and graph into a folder; give the paths in that order."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         written = []

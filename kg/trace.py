@@ -6,14 +6,19 @@ Trials that measured the goal stand beside a path and never on it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from kg.network import Edge, Network, Node, TrialEvidence
 
-__all__ = ["Path", "Step", "find_paths", "trials_of"]
+__all__ = ["Path", "Step", "chains_through", "find_paths", "trials_of"]
+
+#: Kinds of terms that a chain of cell therapy begins with.
+_STARTS = {"cell type", "intervention", "product"}
+#: Where a chain that reaches no outcome would have to go.
+_NOWHERE = Node("", "", "an outcome", "outcome", 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,53 @@ def find_paths(
                 gap = Step(nodes[end], nodes[goal])
                 paths += [Path((*head, gap)) for head in from_start(end, max_steps - 1) if head]
     return sorted(paths, key=_order)
+
+
+def _walks(best: Mapping[str, Mapping[str, Edge]], start: str, most: int) -> Iterator[tuple[Edge, ...]]:
+    """Give every walk from a term along edges that meets no term twice, the empty one first."""
+    waiting: list[tuple[Edge, ...]] = [()]
+    while waiting:
+        walk = waiting.pop()
+        yield walk
+        if len(walk) < most:
+            end = walk[-1].object if walk else start
+            seen = {start, *(edge.object for edge in walk)}
+            waiting += [(*walk, edge) for target, edge in sorted(best.get(end, {}).items()) if target not in seen]
+
+
+def chains_through(network: Network, term: str, *, max_steps: int = 3) -> list[Path]:
+    """Give the chains from a cell source over a term to an outcome, the best supported first.
+
+    Up to `max_steps` steps lead to the term and as many on from it. Where none leads on to an outcome, the chain ends
+    in a gap, which is then its weakest step; where no cell source leads to the term, its chains begin with the term.
+    """
+    nodes = {node.iri: node for node in network.nodes}
+    if term not in nodes:
+        return []
+    best = _graph(network, 1)
+    back: dict[str, dict[str, Edge]] = {}
+    for edges in best.values():
+        for target, edge in edges.items():
+            back.setdefault(target, {})[edge.subject] = replace(edge, subject=edge.object, object=edge.subject)
+    heads: list[tuple[Edge, ...]] = [()] if nodes[term].kind in _STARTS else []
+    heads += [walk for walk in _walks(back, term, max_steps) if walk and nodes[walk[-1].object].kind in _STARTS]
+    walks = list(_walks(best, term, max_steps))
+    tails = [walk for walk in walks if nodes[walk[-1].object if walk else term].kind == "outcome"]
+    is_open = not tails
+    if is_open:  # the furthest that anybody went, and then the gap
+        longest = [walk for walk in walks if not any(walk == other[: len(walk)] != other for other in walks)]
+        tails = longest or [()]
+    found = []
+    for head in heads or [()]:
+        up = tuple(best[edge.object][edge.subject] for edge in reversed(head))
+        for tail in tails:
+            if {edge.subject for edge in up} & {edge.object for edge in tail}:
+                continue
+            steps = tuple(Step(nodes[edge.subject], nodes[edge.object], edge) for edge in (*up, *tail))
+            gap = (Step(nodes[tail[-1].object if tail else term], _NOWHERE),) if is_open else ()
+            if steps:
+                found.append(Path((*steps, *gap)))
+    return sorted(found, key=_order)
 
 
 def trials_of(network: Network, node: str) -> list[TrialEvidence]:

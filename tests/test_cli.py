@@ -20,7 +20,7 @@ from tests.conftest import DATA, SHARED
 PROGRAM = [sys.executable, "-c", "from kg.cli import main; main()"]
 README = Path(__file__).resolve().parents[1] / "README.md"
 COMMANDS = [
-    *("tour", "build", "query", "queries", "schema", "show", "trace", "isct", "pool", "export", "diff"),
+    *("tour", "build", "query", "queries", "schema", "show", "trace", "isct", "pool", "export", "diff", "report"),
     *("new", "cite", "verify", "validate", "holdings"),
     *("load", "loaded", "link"),
     *("fetch ctgov", "fetch pubmed", "fetch ontology", "watch"),

@@ -45,7 +45,7 @@ def tour(out: Path) -> None:
     print()
     for path in write_tour(taken, out):
         say(f"wrote {path}")
-    say("next: mechtrail show BDNF")
+    say("next: mechtrail report BDNF")
     say("      mechtrail query mechanism/measured-in-participants")
     say("      mechtrail queries")
     if taken.problems:

@@ -30,7 +30,7 @@ def _source_quads(source: Source, graph: ox.NamedNode, normalised_digest: str | 
         kind = {4: "gYear", 7: "gYearMonth"}.get(len(source.published), "date")
         issued = ox.Literal(source.published, datatype=ox.NamedNode(_XSD + kind))
         yield ox.Quad(node, ox.NamedNode(_DCTERMS + "issued"), issued, graph)
-    yield from writer.fields(node, source, skip=("label", "title", "authors", "published", "kind"))
+    yield from writer.fields(node, source, skip=("label", "title", "published", "kind"))
     yield writer.quad(node, "sourceKind", text(source.kind))
     if normalised_digest:
         yield writer.quad(node, "normalisedDigest", text(normalised_digest))
