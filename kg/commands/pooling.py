@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
@@ -77,41 +75,11 @@ def _options(parser: Parser) -> None:
     )
 
 
-def _month(text: str | None) -> Decimal | None:
-    if text is None:
-        return None
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(mo|months?|y|yr|years?)?", text.strip())
-    if match is None:
-        raise InputError(f"--at: found {text!r}, expected months such as 6, 6mo or 1y")
-    return Decimal(match[1]) * (12 if (match[2] or "").startswith("y") else 1)
-
-
 def _analysis(asked: Asked) -> Analysis:
-    from kg.catalogue import find_query, select
-    from kg.lookup import label_of, resolve
-    from kg.network import wider_terms
-    from kg.synthesis.analysis import COUNT_MEASURES, analyse
-    from kg.synthesis.rows import Choice
+    from kg.pooled import pooled_outcome
 
-    r, scale, product = asked["r"], asked["instrument"], asked["product"]
-    if r is not None and not -1 <= r <= 1:
-        raise InputError(f"--r: found {r:g}, expected a correlation from -1 to 1")
-    graph = open_graph(asked["store"])
-    node = resolve(graph, asked["outcome"])
-    adverse = "http://purl.obolibrary.org/obo/OAE_0000001" in [node.value, *wider_terms(graph, node.value)]
-    measure = asked["measure"] or ("RR" if adverse else "MD")
-    method = asked["method"] or ("mh" if measure in COUNT_MEASURES else "reml-hk")
-    arms: frozenset[str] = frozenset()
-    if product is not None:
-        wanted = resolve(graph, product).value
-        rows = select(graph, find_query("synthesis/arms"))
-        arms = frozenset(row["arm"].value for row in rows if row["above"].value == wanted)
-        if not arms:
-            raise InputError(f"--product: no arm of the graph receives {product!r} or cells below it")
-    choice = Choice(_month(asked["at"]), resolve(graph, scale).value if scale else None, arms, r)
-    label = label_of(graph, node)
-    options = {"measure": measure, "method": method, "forced": asked["force"].strip(), "by": asked["by"]}
-    return analyse(graph, node.value, choice, label=label, **options)
+    options = {name: value for name, value in asked.items() if name not in ("store", "outcome")}
+    return pooled_outcome(open_graph(asked["store"]), asked["outcome"], **options)  # type: ignore[arg-type]  # Asked
 
 
 def pool(out: Path | None, **asked: Unpack[Asked]) -> None:
