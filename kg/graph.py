@@ -9,6 +9,7 @@ Thin over what the commands use; what it gives shows itself in a notebook (`kg.o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -56,6 +57,13 @@ _TITLE = "Mechanisms of cell therapy in cerebral palsy, and the evidence for eac
 _INNER = {"rule", "quality", "obo", "network", "graph"}
 
 
+def _in_own_lines(message: str, question: str, text: str) -> str:
+    """Give a message about SPARQL text in one line, its place as the author counts: without our prefixes in front."""
+    ours = text.count("\n") - question.count("\n") if "{" in question else 0
+    words = " ".join(message.split())
+    return re.sub(r"error at (\d+):", lambda place: f"error at {int(place[1]) - ours}:", words)
+
+
 class Pooling(TypedDict, total=False):
     """What `pool` and a forest plot can be told; the options of `mechtrail pool` have the same names."""
 
@@ -86,7 +94,10 @@ class Graph:
         the lines `VALUES ?name { UNDEF }`. Raises a `KgError` for what cannot be asked.
         """
         query, values = self._bound(question, parameters)
-        answer = run(self.store, query, **values)
+        try:
+            answer = run(self.store, query, **values)
+        except QueryError as error:
+            raise QueryError(_in_own_lines(str(error), question, query.text)) from error
         if isinstance(answer, ox.QueryBoolean):
             return Answer([{"answer": bool(answer)}])
         if not isinstance(answer, ox.QuerySolutions):
@@ -138,7 +149,7 @@ class Graph:
         _, facts = rows_of(select(self.store, find_query("terms/card"), term=node))
         names, rows = rows_of(select(self.store, find_query("terms/statements"), term=node))
         statements = tuple(dict(zip(names, row, strict=True)) for row in rows)
-        return Card(compress(node.value), tuple(map(tuple, facts)), statements)
+        return Card(compress(node.value), tuple(dict.fromkeys(map(tuple, facts))), statements)
 
     def trace(
         self, start: str, goal: str, *, via: str | None = None, min_level: int = 1, max_steps: int = 5, shown: int = 5

@@ -1,7 +1,7 @@
 """Runs the cells of a notebook in order in a fresh IPython and gives their outputs as a notebook file holds them.
 
-IPython's own shell does this in a second and is here anyway (pyvis brings it); nbclient and ipykernel would add a message
-queue and a debugger to the test environment for the same outputs.
+IPython's own shell does this in a second and is here anyway (pyvis brings it); nbclient and ipykernel would add a
+message queue and a debugger to the test environment for the same outputs.
 
     python notebook_runner.py NOTEBOOK OUTPUTS.json
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +64,7 @@ class _Hook(DisplayHook):
 
 
 class _Publisher(DisplayPublisher):
-    def publish(self, data: dict[str, Any], metadata: dict[str, Any] | None = None, **_: Any) -> None:  # noqa: ANN401
+    def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:  # noqa: ANN401 - IPython's types
         _OUTPUTS.append(_rich("display_data", data, metadata))
 
 
@@ -78,16 +78,17 @@ def run_notebook(notebook: Mapping[str, Any]) -> list[list[Output]]:
     """Run the code cells; a cell that fails ends the run, unless its tag `raises-exception` says that it must."""
     config = Config()
     config.HistoryManager.enabled = False
-    shell = _Shell(config=config, displayhook_class=_Hook, display_pub_class=_Publisher)
-    InteractiveShell._instance = shell  # get_ipython() of the cells is this one
+    make: Callable[..., Any] = _Shell.instance  # the one that get_ipython() of the cells gives; IPython has no types
+    shell = make(config=config, displayhook_class=_Hook, display_pub_class=_Publisher)
     shell.colors = "nocolor"
-    kept, streams = (sys.stdout, sys.stderr), (_Stream("stdout"), _Stream("stderr"))
+    kept: Any = (sys.stdout, sys.stderr)
+    streams: Any = (_Stream("stdout"), _Stream("stderr"))
     done: list[list[Output]] = []
     for cell in notebook["cells"]:
         if cell["cell_type"] != "code":
             continue
         _OUTPUTS.clear()
-        sys.stdout, sys.stderr = streams  # type: ignore[assignment]  # all that print() asks of a stream
+        sys.stdout, sys.stderr = streams  # all that print() asks of a stream
         try:
             result = shell.run_cell("".join(cell["source"]), store_history=False)
         finally:

@@ -6,12 +6,14 @@ shown. Pages of their own are the job of the other views.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from itertools import zip_longest
 
+from kg.namespaces import compress
 from kg.network import Network
 from kg.synthesis.analysis import Analysis
 from kg.trace import Path
@@ -101,7 +103,10 @@ def plain_table(names: Sequence[str], rows: Sequence[Sequence[Cell]], *, widest:
 
 def html_card(curie: str, facts: Sequence[Sequence[str]], statements: Sequence[dict[str, str]]) -> str:
     """Give the card of a term: what it is, and every assertion about it with status, level and source."""
-    parts = [html_table(["what", "value"], facts, caption=curie)]
+    told = [
+        [re.sub(r"<(https?://[^<>\s]+)>", lambda iri: f"({compress(iri[1])})", cell) for cell in fact] for fact in facts
+    ]
+    parts = [html_table(["what", "value"], told, caption=curie)]
     if not statements:
         return "\n".join([*parts, _paragraph("No assertion of this graph is about it.")])
     kept = ("subject_label", "relation_label", "object_label", "statement", "status", "level", "source_label")
