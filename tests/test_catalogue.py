@@ -53,7 +53,11 @@ def test_every_query_runs_as_it_stands_in_another_parser(query: Query) -> None:
     assert prepareQuery(query.text) is not None
 
 
-@pytest.mark.parametrize("query", ASKED, ids=lambda query: query.name)
+# questions on loaded files have an answer only where something was loaded: tests/test_intake.py asks them
+PACKAGED = [query for query in ASKED if "loaded" not in query.tags]
+
+
+@pytest.mark.parametrize("query", PACKAGED, ids=lambda query: query.name)
 def test_every_question_answers_from_the_real_graph(query: Query, real_store: LocalStore) -> None:
     values = parse_values(query, query.example, lambda words: resolve(real_store, words))
     answer = run(real_store, query, **values)

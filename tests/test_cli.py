@@ -22,6 +22,7 @@ README = Path(__file__).resolve().parents[1] / "README.md"
 COMMANDS = [
     *("tour", "build", "query", "queries", "schema", "show", "trace", "isct", "pool", "export", "diff"),
     *("new", "cite", "verify", "validate", "holdings"),
+    *("load", "loaded", "link"),
     *("fetch ctgov", "fetch pubmed", "fetch ontology", "watch"),
     *("draw network", "draw forest", "ontology build", "ontology check", "ontology format", "ontology import"),
 ]

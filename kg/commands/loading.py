@@ -32,6 +32,8 @@ def add_commands(commands: Commands[Parser]) -> None:
     parser.add_argument("--mapping", type=Path, help="what the columns of a table are (YAML); see docs/tables.md")
     _store_option(parser)
     parser.add_argument("--report", type=Path, help="write what became of each record to this TSV file")
+    words = "write the words of papers to this folder, where `cite`, `verify` and `build --sources` find them"
+    parser.add_argument("--texts", type=Path, metavar="DIR", help=words)
     parser.add_argument("--strict", action="store_true", help="refuse a whole file for one record that cannot be used")
     parser.add_argument("--dry-run", action="store_true", help="read and report; change nothing")
     parser.add_argument("--max-megabytes", type=int, default=0, help="largest file, unpacked (500)")
@@ -55,6 +57,7 @@ def load(
     mapping: Path | None,
     store: Path,
     report: Path | None,
+    texts: Path | None,
     strict: bool,
     dry_run: bool,
     max_megabytes: int,
@@ -79,7 +82,9 @@ def load(
         raise InputError("no FILE was named; `mechtrail load --kinds` lists what can be loaded")
     if mapping and kind:
         raise InputError("--mapping says what the files are; --as is for files without one")
-    options = Options(kind=kind, strict=strict, table=table_kind(mapping, strict=strict) if mapping else None)
+    options = Options(
+        kind=kind, strict=strict, texts=texts, table=table_kind(mapping, strict=strict) if mapping else None
+    )
     changes = {"bytes": max_megabytes * 1_000_000, "ratio": max_ratio, "depth": max_depth}
     limits = replace(options.limits, **{name: value for name, value in changes.items() if value > 0})
     with progress("loading") as on_file:
@@ -93,8 +98,6 @@ def load(
 
 def _changed(folder: Path, change: Callable[[LocalStore], LoadReport], *, dry_run: bool) -> LoadReport:
     """Let a change work on a copy of the graph in a folder, and switch to the copy unless it is only a try."""
-    from tempfile import TemporaryDirectory
-
     from kg.versions import change_version, current_version, write_version
 
     done: list[LoadReport] = []
@@ -103,10 +106,9 @@ def _changed(folder: Path, change: Callable[[LocalStore], LoadReport], *, dry_ru
         done.append(change(graph))
 
     if dry_run:
-        with TemporaryDirectory() as place:
-            graph = LocalStore.in_folder(Path(place) / "graph", read_only=False)
-            graph.extend(_start(folder))
-            work(graph)
+        graph = LocalStore.in_memory()
+        graph.extend(_start(folder))
+        work(graph)
         say("nothing was changed: --dry-run")
         return done[0]
     if current_version(folder) is None:

@@ -15,7 +15,7 @@ from kg.grounding.lookup import Record
 from kg.grounding.tables import read_synonyms
 from kg.grounding.words import Word
 
-__all__ = ["CellAbbreviation", "read_cell_abbreviation"]
+__all__ = ["CellAbbreviation", "ends_like_cells", "read_cell_abbreviation"]
 
 #: What the end of an abbreviation means.
 _CELLS = {
@@ -93,6 +93,16 @@ def _split(text: str, record: Record) -> tuple[str, str] | None:
     return None
 
 
+def ends_like_cells(word: str) -> bool:
+    """Tell whether a word may be the end of an abbreviation of cells.
+
+    >>> ends_like_cells("BMMSCs"), ends_like_cells("music")
+    (True, False)
+    """
+    upper = word.upper().rstrip("S")
+    return upper.endswith(("MSC", "MNC", "NSC", "TNC", "MNNC"))
+
+
 def read_cell_abbreviation(words: Sequence[Word], place: int, record: Record) -> CellAbbreviation | None:
     """Give the abbreviation that begins at a word, with up to three parts joined by hyphens or blanks.
 
@@ -103,7 +113,7 @@ def read_cell_abbreviation(words: Sequence[Word], place: int, record: Record) ->
     """
     for count in (3, 2, 1):
         last = place + count
-        if last > len(words):
+        if last > len(words) or not ends_like_cells(words[last - 1].raw):
             continue
         parts = words[place:last]
         if any(not _PARTS.match(part.raw) for part in parts):

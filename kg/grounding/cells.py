@@ -7,10 +7,10 @@ A tissue counts as a source only where the words say so ("umbilical cord derived
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.grounding.abbreviations import CellAbbreviation, read_cell_abbreviation
+from kg.grounding.abbreviations import CellAbbreviation, ends_like_cells, read_cell_abbreviation
 from kg.grounding.candidates import Candidate
 from kg.grounding.context import (
     Field,
@@ -20,203 +20,45 @@ from kg.grounding.context import (
     right_words,
 )
 from kg.grounding.lookup import Match, Record, lookup_of, to_candidate
-from kg.grounding.tables import read_compositions, read_synonyms
+from kg.grounding.tables import read_compositions, read_synonyms, word_group
 from kg.grounding.words import Word, is_break
 
-__all__ = ["CellMention", "broader_cells", "compose", "find_cells", "tissue_of"]
+__all__ = ["SAMPLED", "TRANSPLANTS", "CellMention", "broader_cells", "compose", "find_cells", "tissue_of"]
 
 STEM_CELL = "CL:0000034"
+#: Cord blood as it is; where other cells are taken from it, it is their tissue and no product beside them.
+CORD_BLOOD = "ctmo:0000086"
 #: Words that may stand between a tissue and the cells that come from it.
-_BETWEEN = frozenset(
-    [
-        "derived",
-        "origin",
-        "originated",
-        "originating",
-        "and",
-        "or",
-        "tissue",
-        "tissued",
-        "expanded",
-        "expande",
-        "ex",
-        "vivo",
-        "culture",
-        "cultured",
-        "human",
-        "autologous",
-        "allogeneic",
-        "allogenic",
-        "adult",
-        "multipotent",
-        "isolated",
-        "clonal",
-        "purified",
-        "pooled",
-        "stem",
-        "stromal",
-        "fresh",
-        "cryopreserved",
-        "primary",
-        "obtained",
-        "harvested",
-        "of",
-        "source",
-        "sourced",
-        "concentrated",
-        "enriched",
-        "allo",
-        "auto",
-        "mesenchymal",
-        "the",
-        "own",
-        "aspirate",
-        "aspirated",
-        "matrix",
-        "blood",
-        "lining",
-        "membrane",
-        "own",
-        "differentiated",
-        "a",
-        "total",
-        "unmanipulated",
-        "amplified",
-        "extracted",
-        "driven",
-        "deried",
-        "deriv",
-        "derive",
-        "h",
-        "hu",
-        "cord",
-        "umbilical",
-        "vein",
-        "bone",
-        "marrow",
-    ]
-)
+_BETWEEN = word_group("cells: between")
 #: Before a tissue, at most a few words back: the cells were taken from it.
-_FROM = frozenset(
-    [
-        "from",
-        "derived",
-        "isolated",
-        "obtained",
-        "harvested",
-        "extracted",
-        "collected",
-        "aspirated",
-        "taken",
-        "sourced",
-        "source",
-        "purified",
-        "procured",
-        "prepared",
-        "originated",
-        "originating",
-        "removed",
-        "separated",
-        "via",
-        "using",
-        "by",
-        "of",
-    ]
-)
-_SOURCE_BEFORE = frozenset(
-    [
-        "from",
-        "derived",
-        "isolated",
-        "obtained",
-        "harvested",
-        "extracted",
-        "collected",
-        "aspirated",
-        "aspiration",
-        "harvest",
-        "harvesting",
-        "taken",
-        "sourced",
-        "source",
-        "collecting",
-        "extraction",
-        "aspirate",
-        "aspirating",
-        "collection",
-        "biopsy",
-        "draw",
-        "drawn",
-        "procurement",
-    ]
-)
-_SOURCE_AFTER = frozenset(
-    [
-        "aspirate",
-        "aspirated",
-        "aspiration",
-        "harvest",
-        "harvested",
-        "harvesting",
-        "derived",
-        "biopsy",
-        "collection",
-        "collected",
-        "extraction",
-        "origin",
-        "procurement",
-        "donation",
-        "donor",
-        "isolated",
-        "extracted",
-        "aspirating",
-        "puncture",
-        "sample",
-    ]
-)
-_INTO = frozenset(["into", "in", "within", "inside", "to", "onto"])
+_FROM = word_group("cells: from")
+_SOURCE_BEFORE = word_group("cells: source before")
+_TAKEN = word_group("cells: taken")
+#: Tissues that a record samples or treats for many reasons: a mention alone is no source.
+SAMPLED = frozenset(
+    {"UBERON:0000178", "UBERON:0002097", "UBERON:0001134", "UBERON:0002107", "UBERON:0000948", "UBERON:0002418",
+     "UBERON:0000955", "UBERON:0002018", "UBERON:0001090", "UBERON:0006761", "UBERON:0000922", "UBERON:0001295",
+     "ctmo:0000161", "ctmo:0000160", "UBERON:0001828", "UBERON:0002424", "UBERON:0005386"}
+)  # fmt: skip
+_SOURCE_AFTER = word_group("cells: source after")
+_INTO = word_group("cells: into")
 #: Beside cells that have many other parts in a record, words that say they are given.
-_GIVING = frozenset(
-    [
-        "infusion",
-        "injection",
-        "transfusion",
-        "therapy",
-        "transplantation",
-        "transplant",
-        "administration",
-        "infused",
-        "injected",
-        "transplanted",
-        "implantation",
-        "implanted",
-        "implant",
-        "treatment",
-        "product",
-        "suspension",
-        "vaccine",
-        "graft",
-        "sheet",
-        "dose",
-        "given",
-        "receive",
-        "infuse",
-        "inject",
-        "cultured",
-        "expanded",
-        "sprayed",
-        "autologous",
-        "allogeneic",
-        "intravenous",
-    ]
-)
-_BANKS = frozenset(["bank", "banking", "registry", "program"])
-_TRANSPLANTS = frozenset({"CL:0000037", "CL:0002246", "ctmo:0000086", "ctmo:0002082", "CL:0002092", "CL:0000034"})
-_TRANSPLANT_WORDS = frozenset(
-    ["transplantation", "transplant", "hsct", "bmt", "hct", "sct", "pbsct", "allograft", "hscts", "transplanted"]
-)
+_GIVING = word_group("cells: giving")
+#: After the name of cells: they are taken away, counted or looked at.
+_MEASURED = word_group("cells: measured")
+#: After the name of cells: none are given ("cord blood bank", "stem cell factor", "stromal cell co-culture").
+_NO_CELLS = frozenset(["bank", "banking", "coculture", "factor", "plasma", "program", "registry", "serum"])
+TRANSPLANTS = frozenset({"CL:0000037", "CL:0002246", "ctmo:0000086", "ctmo:0002082", "CL:0002092", "CL:0000034"})
+_TRANSPLANT_WORDS = word_group("cells: transplant words")
 #: Tissues that name cells only through what is done with them.
 _HARVESTS = frozenset(["liposuction", "lipoaspirate", "lipoaspiration", "bma", "bmac"])
+
+
+_PLURIPOTENT = frozenset({"CL:0002322", "ctmo:0000002"})
+_FROM_PLURIPOTENT = "ctmo:0002119"
+_CONCENTRATES = frozenset({"ctmo:0002151", "ctmo:0002150", "ctmo:0002152"})
+#: First word, word after the last, the cells, and the tissue that their name says.
+_Head = tuple[int, int, Candidate, Candidate | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,18 +203,24 @@ def find_cells(field: Field, record: Record, *, given: bool = False) -> list[Cel
     if not words:
         return found
     cells = lookup_of("cell source").find(words, record)
-    taken = {place for match in cells for place in range(match.first, match.last)}
-    tissues = [m for m in lookup_of("tissue").find(words, record)]
+    tissues = lookup_of("tissue").find(words, record)
     forms = lookup_of("product form").find(words, record)
-    heads: list[tuple[int, int, Candidate, Candidate | None]] = []
+    heads: list[_Head] = []
     for match in cells:
         if not _counts(words, match, field) or (given and not _given(words, match)):
             continue
         candidate = to_candidate("cell source", match, words, field.text, field.where)
+        inside = next((one for one in tissues if match.first <= one.first and one.last <= match.last), None)
         own = tissue_of(candidate.term)
         tissue = _as_tissue(*own, field, candidate.matched, "named by the cells") if own else None
+        if (
+            inside is not None
+            and own
+            and _composed().get(("CL:0000134", inside.synonym.term), ("", ""))[0] == candidate.term
+        ):
+            tissue = to_candidate("tissue", inside, words, field.text, field.where)
         heads.append((match.first, match.last, candidate, tissue))
-    for short in _abbreviations(words, taken, record):
+    for short in _abbreviations(words, record):
         if is_denied(words, short.first):
             continue
         matched = field.text[words[short.first].start : words[short.last - 1].end]
@@ -382,16 +230,16 @@ def find_cells(field: Field, record: Record, *, given: bool = False) -> list[Cel
         # a name of the table that is part of the abbreviation says less
         heads = [head for head in heads if head[1] <= short.first or head[0] >= short.last]
         heads.append((short.first, short.last, candidate, tissue))
-    heads.sort(key=lambda head: (head[0], head[1]))
+    heads = _derived(words, sorted(heads, key=lambda head: (head[0], head[1])))
     used: set[int] = set()
     for first, last, candidate, own_tissue in heads:
         tissue = own_tissue
         cell = candidate
         if own_tissue is None or own_tissue.term == "UBERON:0002331":
-            near = _nearest_tissue(words, tissues, first, last)
-            if near is not None:
-                tissue = to_candidate("tissue", near, words, field.text, field.where)
-                used.add(near.first)
+            source = _nearest_tissue(words, tissues, first, last)
+            if source is not None and (own_tissue is None or source.synonym.term == "UBERON:0003422"):
+                tissue = to_candidate("tissue", source, words, field.text, field.where)
+                used.add(source.first)
         if tissue is not None:
             cell = compose(candidate, tissue)
         form = next(
@@ -403,6 +251,7 @@ def find_cells(field: Field, record: Record, *, given: bool = False) -> list[Cel
             None,
         )
         found.append(CellMention(cell, tissue, form, first, last, field))
+    found = [m for m in found if m.cell is None or m.cell.term != CORD_BLOOD or m.place not in used]
     covered = {place for first, last, _, _ in heads for place in range(first, last)}
     for other in tissues:
         if other.first in used or other.first in covered or is_denied(words, other.first):
@@ -420,18 +269,49 @@ def find_cells(field: Field, record: Record, *, given: bool = False) -> list[Cel
 
 def _counts(words: Sequence[Word], match: Match, field: Field) -> bool:
     """Tell whether cells that are named are given, and not denied, history or one of many in a list of tests."""
-    if is_denied(words, match.first) or any(word in _BANKS for word in right_words(words, match.last, 1)):
+    if is_denied(words, match.first) or any(word in _NO_CELLS for word in right_words(words, match.last, 1)):
         return False
     if match.synonym.note == "product words":
         named = field.where.startswith("intervention") and field.where.endswith("name")
         if not (named or field.where == "text" or _given(words, match)):
             return False
+        if any(word in _MEASURED for word in right_words(words, match.last, 1)):
+            return False
     term = match.synonym.term
-    if term in _TRANSPLANTS:
+    if term in TRANSPLANTS:
         near = [word.folded for word in words[match.first : match.last]] + right_words(words, match.last, 2)
         if any(word in _TRANSPLANT_WORDS for word in near) and is_earlier_treatment(words, match.first, match.last):
             return False
     return True
+
+
+def _derived(words: Sequence[Word], heads: list[_Head]) -> list[_Head]:
+    """Read cells beside cells: what pluripotent cells become is given, and what a concentrate contains is not apart."""
+    kept: list[_Head] = []
+    for place, head in enumerate(heads):
+        first, last, cell, _tissue = head
+        following = heads[place + 1] if place + 1 < len(heads) else None
+        if cell.term in _PLURIPOTENT and following is not None and following[0] - last <= 5:
+            between = {words[index].folded for index in range(last, following[0])}
+            if between & {"derived", "differentiated", "derive"}:
+                if following[2].term == "CL:0000134":
+                    reason = "mesenchymal cells that the record derives from pluripotent cells"
+                    made = replace(
+                        following[2], term=_FROM_PLURIPOTENT, label=_labels()[_FROM_PLURIPOTENT], reason=reason
+                    )
+                    heads[place + 1] = (following[0], following[1], made, None)
+                continue
+        if kept and kept[-1][2].term in _CONCENTRATES and cell.term in ("CL:0000134", STEM_CELL, "CL:0002540"):
+            between = {words[index].folded for index in range(kept[-1][1], first)}
+            if first - kept[-1][1] <= 8 and between & {"containing", "contain", "rich", "including", "enriched"}:
+                continue
+        kept.append(head)
+    return kept
+
+
+@cache
+def _labels() -> Mapping[str, str]:
+    return {row.term: row.label for row in read_synonyms("cell source")}
 
 
 def _nearest_tissue(words: Sequence[Word], tissues: Sequence[Match], first: int, last: int) -> Match | None:
@@ -442,19 +322,27 @@ def _nearest_tissue(words: Sequence[Word], tissues: Sequence[Match], first: int,
         if nearest.synonym.term == "UBERON:0002331":  # Wharton's jelly of the cord says more than the cord
             return next((one for one in before if one.synonym.term == "UBERON:0003422"), nearest)
         return nearest
-    after = [one for one in tissues if one.first >= last and _from_before(words, last, one.first)]
+    after = [
+        one
+        for one in tissues
+        if one.first >= last
+        and _from_before(words, last, one.first)
+        and (one.synonym.term not in SAMPLED or any(w in _TAKEN for w in left_words(words, one.first, 4)))
+    ]
     jelly = next((one for one in after if one.synonym.term == "UBERON:0003422"), None)
     return jelly or (after[0] if after else None)
 
 
-def _abbreviations(words: Sequence[Word], taken: set[int], record: Record) -> list[CellAbbreviation]:
+def _abbreviations(words: Sequence[Word], record: Record) -> list[CellAbbreviation]:
     found: list[CellAbbreviation] = []
-    place = 0
-    while place < len(words):
-        short = read_cell_abbreviation(words, place, record)
-        if short is not None:
-            found.append(short)
-            place = short.last
-        else:
-            place += 1
+    free = 0  # words before this one are used up
+    for end, word in enumerate(words):
+        if not ends_like_cells(word.raw):
+            continue
+        for place in range(max(free, end - 2), end + 1):
+            short = read_cell_abbreviation(words, place, record)
+            if short is not None:
+                found.append(short)
+                free = short.last
+                break
     return found

@@ -1,7 +1,7 @@
 """Which conditions a trial is about: its condition field first, then its title.
 
-The condition field is sometimes misused for procedures and cells, which ground to nothing here. Conditions that are read
-of the title alone are added only where the field gives none.
+The condition field is sometimes misused for procedures and cells, which ground to nothing here. Conditions
+that are read of the title alone are added only where the field gives none.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kg.grounding.tables import word_group
 from kg.grounding.words import Word, is_break, read_words
 
 __all__ = [
@@ -29,22 +30,24 @@ _DENIALS = (
     "placebo of", "placebo for", "alternative to", "negative for", "depleted of", "never", "in place of",
 )  # fmt: skip
 #: Words that may stand between a denial and the name.
-_FILLERS = frozenset(["a", "an", "the", "any", "other", "prior", "previous", "additional", "use", "of", "using", "with", "receiving", "received", "administration", "injection", "infusion", "route", "human", "autologous", "allogeneic", "and", "or", "cell", "stem"])  # fmt: skip
+_FILLERS = word_group("context: fillers")
 #: Before a transplantation: it is the patient's history or the setting, not what the trial gives.
-_EARLIER = frozenset(["after", "following", "post", "undergoing", "undergo", "undergone", "underwent", "prior", "before", "previous", "previously", "recipient", "receiving", "received", "receive", "who", "had", "history", "candidate", "eligible", "secondary", "since", "complicating", "complication", "against", "undergo", "scheduled", "planned", "status", "awaiting"])  # fmt: skip
-_EARLIER_AFTER = frozenset(["recipient", "patient", "related", "associated", "induced", "complication", "survivor"])
+_EARLIER = word_group("context: earlier")
+_EARLIER_AFTER = word_group("context: earlier after")
 #: A sentence with one of these tells of other work.
 _BACKGROUND = re.compile(
     r"\b(animal|animals|mouse|mice|murine|rat|rats|rabbit|rabbits|sheep|canine|dogs?|pigs?|porcine|primates?|"
     r"pre-?clinical|in vitro|previous (?:stud|trial|work|clinical)\w*|earlier (?:stud|trial)\w*|"
     r"prior (?:stud|trial)\w*|(?:stud|trial|report|experiment|publication|investigator|author|group)(?:s|ies|y)? "
-    r"(?:have|has|had) (?:shown|demonstrated|suggested|reported|been|found|indicated)|it (?:has|have) been "
-    r"(?:shown|demonstrated|reported|suggested|found)|(?:was|were|been) (?:shown|reported|demonstrated) "
+    r"(?:have|has|had) (?:shown|demonstrated|suggested|reported|been|found|indicated)|it (?:has|have) (?:also )?been "
+    r"(?:also )?(?:shown|demonstrated|reported|suggested|found)|(?:was|were|been) (?:shown|reported|demonstrated) "
     r"(?:to|that|in)|have been (?:used|isolated|identified|investigated|widely)|can be (?:isolated|obtained|"
-    r"derived|found|harvested|differentiated|easily)|literature|et al|for example|such as|including bone marrow|"
+    r"derived|found|harvested|differentiated|easily)|literature|number of reports|therefore|et al"
+    r"|for example|such as|including bone marrow|"
     r"recent (?:stud|evidence|data)\w*|several (?:stud|source)\w*|many (?:stud|source|tissue)\w*|various (?:tissue|"
     r"source|organ)\w*|different (?:tissue|source)\w*|originally (?:identified|isolated|described)|"
-    r"first (?:isolated|identified|described)|hypothes\w+|(?:we|investigators|researchers|authors) (?:have )?(?:found|showed|"
+    r"first (?:isolated|identified|described)|hypothes\w+|(?:we|investigators|researchers"
+    r"|authors) (?:have )?(?:found|showed|"
     r"shown|demonstrated|observed|reported)|results (?:of|from|have|show|suggest)\w*|our (?:previous|earlier|prior)|"
     r"(?:was|were) superior|is superior|significantly improved|outcomes revealed|has been (?:used|performed|widely)|"
     r"experience with|clinical studies|are known|is known|currently available)\b",
@@ -55,9 +58,11 @@ _BACKGROUND = re.compile(
 #: A sentence of the description counts only if it speaks of what is done in this trial.
 _THIS_TRIAL = re.compile(
     r"\b(will|shall|this (?:study|trial|protocol|project|product|clinical|phase)|the (?:present|current|proposed) "
-    r"(?:study|trial)|the aims?|the purpose|the objective|patients? (?:receive|are|were|in)|subjects?|participants?|"
+    r"(?:study|trial)|the aims?|the purpose|the objective|each patient|every patient|patients? (?:receive"
+    r"|are|were|in)|subjects?|participants?|"
     r"enrolled|recruited|study (?:drug|product|treatment|arm|group|design)|arm|group|cohort|receive[sd]?|injected|"
-    r"infused|administered|harvested|aspirated|treated|randomi[sz]ed|study is|trial is|product is|investigational)\b",
+    r"infused|administered|infusions? of|injections? of|dose|dosage|route|regimen|harvested|aspirated"
+    r"|treated|randomi[sz]ed|study is|trial is|product is|investigational)\b",
     re.IGNORECASE,
 )
 
@@ -137,7 +142,7 @@ def is_earlier_treatment(words: Sequence[Word], first: int, last: int) -> bool:
     >>> is_earlier_treatment(words, 3, 7)
     True
     """
-    before = left_words(words, first, 5)
+    before = left_words(words, first, 8)
     if any(word in _EARLIER for word in before):
         return True
     return any(word in _EARLIER_AFTER for word in right_words(words, last, 2))

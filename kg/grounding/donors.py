@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from kg.grounding.candidates import Candidate
-from kg.grounding.context import Field, is_background, is_denied, is_earlier_treatment, right_words, sentences
+from kg.grounding.context import (
+    Field,
+    is_background,
+    is_denied,
+    is_earlier_treatment,
+    left_words,
+    right_words,
+    sentences,
+)
 from kg.grounding.lookup import Record, lookup_of, to_candidate
+from kg.grounding.tables import word_group
 
 __all__ = ["BROADER_DONORS", "find_donors"]
 
@@ -14,49 +23,21 @@ BROADER_DONORS = {
     "ctmo:DonorUnrelatedAllogeneic": "ctmo:DonorAllogeneic",
 }
 #: What is autologous or allogeneic here is not the cells of the product.
-_OTHER_THINGS = frozenset(
-    ["serum", "plasma", "scaffold", "matrix", "platelet", "prp", "prf", "fibrin", "thrombin", "vein", "tendon", "kidney", "lung", "liver", "membrane", "dermis", "dermal", "cartilage", "skin", "fistula", "nerve", "bone", "graft", "allograft", "demineralized", "tenocyte", "implant", "corneal", "lamina", "osteochondral", "fascia", "prfm", "conditioned"]
-)  # fmt: skip
-_CELL_WORDS = frozenset(
-    [
-        "cell",
-        "msc",
-        "stem",
-        "mononuclear",
-        "marrow",
-        "adipose",
-        "umbilical",
-        "cord",
-        "mesenchymal",
-        "svf",
-        "stromal",
-        "bmac",
-        "blood",
-        "derived",
-        "transplantation",
-        "mnc",
-        "hmsc",
-        "fat",
-        "exosome",
-        "bm",
-        "wj",
-        "ad",
-    ]
-)
+_OTHER_THINGS = word_group("donors: other things")
+#: These are no other things where such a word follows: "autologous bone marrow".
+_ALSO_SOURCES = frozenset(["bone", "skin", "dermal", "liver"])
+_THEN_CELLS = word_group("donors: then cells")
+_CELL_WORDS = word_group("donors: cell words")
 #: "allo-HSCT" in a running text is the setting of the trial.
-_HISTORY = frozenset(["hsct", "hematopoietic", "hct", "sct", "bmt", "pbsct"])
-_TRANSPLANT = frozenset(
-    ["hematopoietic", "hsct", "transplant", "transplantation", "hct", "sct", "bmt", "pbsct", "peripheral"]
-)
+_HISTORY = word_group("donors: history")
+_TRANSPLANT = word_group("donors: transplant")
 
 
 def _of_other_thing(after: list[str]) -> bool:
     for place, word in enumerate(after[:3]):
         if word in _OTHER_THINGS:
             following = after[place + 1 : place + 2]
-            return not (word in ("bone", "skin", "dermal", "fibrin", "liver") and (
-                following and following[0] in ("marrow", "morrow", "derived", "cell", "aspirate", "fibroblast", "mesenchymal")
-            ))  # fmt: skip
+            return not (word in _ALSO_SOURCES and following and following[0] in _THEN_CELLS)
         if word in _CELL_WORDS:
             return False
     return False
@@ -77,6 +58,12 @@ def find_donors(field: Field, record: Record, *, strict: bool = False) -> list[C
         if _of_other_thing(after):
             continue
         near = after[:5]
+        if (
+            match.synonym.term in BROADER_DONORS
+            and field.where in ("summary", "description")
+            and any(w in _TRANSPLANT for w in after + left_words(words, match.first, 8))
+        ):
+            continue
         if after and after[0] in _HISTORY and field.where in ("summary", "description"):
             continue
         if any(word in _TRANSPLANT for word in near) and is_earlier_treatment(words, match.first, match.last + 4):

@@ -9,8 +9,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from kg.grounding.dose_patterns import (
+    AMOUNT,
+    APART,
+    BEFORE_INFUSION,
+    BEFORE_PATIENT,
+    CELLISH,
+    DILUENT_AFTER,
+    DILUENT_BEFORE,
+    EVERY,
+    GIVEN_BEFORE,
+    INFUSION,
+    KG,
+    LISTED,
+    NOT_CELLS,
+    OPERATORS,
+    PATIENT,
+    REPEAT,
+    SHORT,
+    SMALL,
+    SUPERSCRIPT,
+    UNITS,
+    VOLUME,
+    WORDS,
+)
 
 __all__ = ["GroundedDose", "read_doses"]
 
@@ -32,126 +57,9 @@ class GroundedDose:
     where: str = ""
 
 
-_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:[.,]\d+)?"
-_TIMES = r"\s*(?:[x×X*·∙⋅хХ✕]|times)\s*"
-_DASH = r"\s*(?:-|–|—|−|~|to|and|or|/|through)\s*"
-#: ten to a power: 10^7, 10(7), 10^(7), 10**7, 10⁷, 10E7, 10 exp 7, 10 7 (only before a unit), 107 (superscript lost)
-_POWER = (
-    r"10\s?(?:(?:\^|\*\*?|˄|\^\*|~|ˆ|'|exp\s?|e\+?|E\+?|\s?\^\s?)\s?\(?\{?\s?(?P<c%s>\d{1,2})\}?\)?"
-    r"|\(\s?(?P<b%s>\d{1,2})\s?\)|\[\s?(?P<q%s>\d{1,2})\s?\]"
-    r"|(?P<s%s>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})"
-    r"|(?P<l%s>[4-9])(?![\d.,]*\d)"
-    r"|(?<=0)[ -](?P<w%s>[4-9])(?=\s*(?:[a-zA-Z]+\s){0,3}(?:/|cell|per|MSC|CD|TNC|MNC|nucle|viable|stem|mesen|autol|allo|hMSC))"
-    r"|\s?(?:to the (?:power of )?)(?P<p%s>\d)(?:th)?)"
-)
-
-
-def _power(name: str) -> str:
-    return _POWER % ((name,) * 7)
-
-
-_WORDS = {"million": 6, "millions": 6, "billion": 9, "thousand": 3, "mio": 6, "millon": 6, "millones": 6, "milion": 6}
-_SMALL = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twenty": 20,
-          "once": 1, "twice": 2, "single": 1, "thrice": 3, "seven": 7, "nine": 9, "twelve": 12}  # fmt: skip
-_SPELLED = "|".join(word for word in _SMALL if word not in ("once", "twice", "single", "thrice"))
-_AMOUNT = re.compile(
-    rf"(?<![\w.,^])(?P<first>{_NUMBER}){_TIMES}{_power('1')}(?:\s*(?:cells?)?{_DASH}(?P<second>{_NUMBER}){_TIMES}{_power('2')})"
-    rf"|(?<![\w.,^])(?P<low>{_NUMBER})(?:{_DASH}(?P<high>{_NUMBER}))?{_TIMES}{_power('3')}"
-    rf"|(?<![\w.,^])(?P<onemillion>{_NUMBER}){_TIMES}(?P<plainpower>1[,. ]?000[,. ]?000)(?!\d)"
-    rf"|(?<![\w.,^])(?P<e>\d+(?:\.\d+)?)[eE]\+?0?(?P<eexp>[4-9]|1[0-2])(?:{_DASH}(?P<e2>\d+(?:\.\d+)?)[eE]\+?0?(?P<eexp2>[4-9]|1[0-2]))?\b"
-    rf"|(?<![\w.,^])(?P<wlow>{_NUMBER}|{_SPELLED})(?:\s*(?:millions?)?{_DASH}(?P<whigh>{_NUMBER}))?\s*-?(?:(?P<word>{'|'.join(_WORDS)})\b|(?P<m>M)(?=\s*(?:cells|MSC|hMSC)))"
-    rf"|(?<![\w.,^/]){_power('4')}(?:{_DASH}{_power('5')})?"
-    rf"|(?<![\w.,^])(?P<plain>\d{{1,3}}(?:[, ]000){{1,3}}|\d{{5,10}})(?:{_DASH}(?P<plain2>\d{{1,3}}(?:[, ]000){{1,3}}|\d{{5,10}}))?(?![\d,])",
-)
-_VOLUME = re.compile(
-    rf"(?<![\w.,^])(?P<vlow>{_NUMBER})(?:\s*(?:m[lL])?{_DASH}(?P<vhigh>{_NUMBER}))?\s*-?(?:m[lL]|ML|cc|c\.c\.|millilit(?:er|re)s?)\b"
-)
-_UNITS = (
-    (r"total nucleated|nucleated cells?|TNCs?\b|\bTNC", "TNC"),
-    (r"mononuclear|MNCs?\b", "MNC"),
-    (r"CD\s?34", "CD34+ cells"),
-    (r"CD\s?133", "CD133+ cells"),
-    (r"cells?\b|MSC|stem|ASCs?\b|UCMSC|Treg|hMSC|stromal|MAPC|BMSC|celss|progenitor|blasts?\b|cytes?\b", "cells"),
-)
-_NOT_CELLS = re.compile(
-    r"^\s*(?:international units?|units?\b|IU\b|U\b|U/|copies|dollars|people|persons|individuals|americans|cases|"
-    r"children|adults|patients? (?:in|world|with|suffer|are)|new|deaths|viral|particles|vp\b|pfu|cfu|platelets|years|"
-    r"births|women|men\b|euros?|/ ?[lL]\b|/ ?L\b|per lit|/ ?u[lL]|/ ?µ|[µu]g|mg|gy\b|g\b|platelet|"
-    r"live births|globally|worldwide|visits|annually|annual|wbc|leukocytes per|daltons)",
-    re.IGNORECASE,
-)
-_KG = re.compile(
-    r"^[^.;\n]{0,48}?(?:(?:/|per|every|each|by)\s*(?:1\s*)?(?:kg|kilo|body\s?weight|receptor)|[·.\s*x]?kg\s?-\s?1|kg\^?-1|"
-    r"of body weight|per\s(?:recipient|patient)\s(?:body\s)?weight|a kilogram|body weight|\(kg\)|kg body|/\s?recipient|"
-    r"bodyweight|\s[Kk]g\s?(?:BW|bw|b\.w|bodyweight))",
-    re.IGNORECASE,
-)
-_INFUSION = re.compile(
-    r"^[^.;\n]{0,60}?(?:(?:/|per|each|every)\s*(?:single\s)?(?:infusion|injection|dose|administration|time|knee|site|eye|"
-    r"session|treatment|application|implantation|transfusion|ear|joint|disc|visit|intervention|procedure|course|cycle|"
-    r"transplantation|delivery|vial|shot|hip|lesion|fistula|tract|ovary|hemisphere|side|leg|limb|sheet|lobe|dosing)\b"
-    r"|each time|at a time|a time\b|every time)",
-    re.IGNORECASE,
-)
-_PATIENT = re.compile(
-    r"^[^.;\n]{0,60}?(?:(?:/|per|each|every)\s*(?:patient|subject|person|child|participant|individual|case|brain|adult|"
-    r"recipient)\b|in total\b|total dose|as a total|totally|altogether)",
-    re.IGNORECASE,
-)
-_BEFORE_INFUSION = re.compile(
-    r"(?:each (?:injection|infusion|dose|time|administration)|every (?:injection|infusion|time)|per (?:injection|infusion|"
-    r"dose|time)|each (?:of|knee|treatment)|individual dose|single (?:\w+ ){0,2}(?:dose|infusion|injection|administration) of|"
-    r"one dose of|one injection of|one infusion of|\d (?:infusions|injections|doses) of|(?:infusions|injections|doses) of)[^.;\n]{0,40}$",
-    re.IGNORECASE,
-)
-_BEFORE_PATIENT = re.compile(
-    r"(?:total (?:dose|number|of|amount|cell|quantity)|in total|total dosage|cumulative|overall dose)[^.;\n]{0,40}$",
-    re.IGNORECASE,
-)
-_OPERATORS = (
-    (r"(?:≥|>\s?=|>=|=>|\bat least|\bno less than|\bnot less than|\bminimum(?: dose)?(?: of)?|\bminimal(?: dose)? of|\bequal to or "
-     r"(?:more|greater) than|⩾|≧)\s*(?:of\s)?$", ">="),
-    (r"(?:≤|<\s?=|<=|=<|\bat most|\bup to(?: a (?:maximum|total)(?: of)?)?|\bno more than|\bnot more than|\bmaximum(?: dose)?(?: of)?|"
-     r"\bmaximal(?: dose)? of|not exceed(?:ing)?|⩽|≦|\bmax\.?)\s*(?:of\s)?$", "<="),
-    (r"(?:>|\bmore than|\babove|\bgreater than|\bover|\bexceeding)\s*$", ">"),
-    (r"(?:<|\bless than|\bbelow|\bunder)\s*$", "<"),
-    (r"(?:~|≈|±|\babout|\bapproximately|\bapprox\.?|\baround|\bnearly|∼|\bca\.?)\s*(?:of\s)?$", "about"),
-)  # fmt: skip
-_REPEAT = re.compile(
-    rf"^[^.;\n]{{0,70}}?(?:\b(?P<word>once|twice|thrice)\b|(?:[x×]\s?(?P<x>\d{{1,2}})\b(?!\s*10)(?!\d)(?!\s?\^))"
-    rf"|\b(?P<n>\d{{1,2}}|{_SPELLED}|single)\s(?:consecutive\s|separate\s|total\s|repeated\s|weekly\s|monthly\s|intravenous\s|intrathecal\s)?"
-    rf"(?:times|doses?|infusions?|injections?|administrations?|treatments?|transplantations?|courses?|cycles?)\b)",
-    re.IGNORECASE,
-)
-_EVERY = re.compile(
-    rf"(?:\bevery\s(?P<every>(?:(?:\d{{1,3}}|{_SPELLED}|other)\s)?(?:days?|weeks?|months?|years?))"
-    rf"|\b(?P<adverb>weekly|monthly|daily|biweekly|bimonthly|quarterly)\b"
-    rf"|(?:interval|intervals) (?:of|is|was|between \w+ (?:is|was))\s(?P<interval>(?:\d{{1,3}}|{_SPELLED})\s(?:days?|weeks?|months?))"
-    rf"|(?P<interval2>(?:\d{{1,3}}|{_SPELLED})[ -](?:day|week|month)s?)[ -]intervals?|(?P<interval3>\d{{1,3}} (?:days?|weeks?|months?)) apart"
-    rf"|once (?:a|per|every) (?P<once>day|week|month))",
-    re.IGNORECASE,
-)
-_CELLISH = re.compile(r"cell|MSC|TNC|MNC|stem|CD34|CD133|ASC|dose|marrow|stromal|UCMSC|SVF", re.IGNORECASE)
-
-
-#: A volume that is not of the product: what cells are suspended in, what is taken, what is flushed.
-_DILUENT_BEFORE = re.compile(
-    r"(?:(?:in|into|with|per|to a (?:total )?volume of)\s(?:a\s)?(?:total\s|final\s)?(?:volume\s)?(?:of\s)?(?:about\s|approximately\s)?"
-    r"|(?:aspirat|withdraw|collect|harvest|taken|draw|dilut|suspen|dissol)\w*\s(?:\w+\s){0,2})$",
-    re.IGNORECASE,
-)
-_DILUENT_AFTER = re.compile(
-    r"\s*(?:of\s)?(?:(?:normal|sterile|physiological|0\.9%|isotonic|bone|venous|peripheral|heparin\w*|autologous)\s)*"
-    r"(?:saline|solution|albumin|plasma|serum|glucose|dextrose|marrow|blood|lipoaspirate|fat|adipose|ringer|heparin|"
-    r"aspirate|NaCl|water|buffer|PBS|syringe|placebo|vehicle|lidocaine|buminate|hyaluron)",
-    re.IGNORECASE,
-)
-
-
 def _decimal(text: str) -> Decimal:
-    if text.casefold() in _SMALL:
-        return Decimal(_SMALL[text.casefold()])
+    if text.casefold() in SMALL:
+        return Decimal(SMALL[text.casefold()])
     if re.fullmatch(r"\d{1,3}(?:[, ]\d{3})+", text):
         return Decimal(text.replace(",", "").replace(" ", ""))
     return Decimal(text.replace(",", ".").replace(" ", ""))
@@ -163,10 +71,10 @@ def _plain(number: Decimal) -> Decimal:
 
 
 def _exponent(groups: dict[str, str | None], name: str) -> tuple[int, str]:
-    for kind in "cbqswlp":
+    for kind in "cdbqswlp":
         text = groups.get(f"{kind}{name}")
         if text:
-            return int(text.translate(_SUPERSCRIPT)), kind
+            return int(text.translate(SUPERSCRIPT)), kind
     return 0, ""
 
 
@@ -192,8 +100,13 @@ def _amounts(match: re.Match[str]) -> tuple[Decimal, Decimal | None, str] | None
             return Decimal(10) ** power, None, f"'{match[0].strip()}' may be 10^{power} or 10 × 10^{power}"
         high = _decimal(match["e2"]) * 10 ** int(match["eexp2"]) if groups["e2"] else None
         return mantissa * 10**power, high, ""
+    if groups["m1"]:
+        low, high = (
+            _decimal(match[m]) * 10 ** WORDS[match[s].casefold()] for m, s in (("m1", "scale1"), ("m2", "scale2"))
+        )
+        return low, high, ""
     if groups["wlow"]:
-        scale = 10 ** (_WORDS[match["word"].casefold()] if groups["word"] else 6)
+        scale = 10 ** (WORDS[match["word"].casefold()] if groups["word"] else 6)
         high = _decimal(match["whigh"]) * scale if groups["whigh"] else None
         return _decimal(match["wlow"]) * scale, high, ""
     if groups["plain"]:
@@ -210,21 +123,21 @@ def _amounts(match: re.Match[str]) -> tuple[Decimal, Decimal | None, str] | None
 
 def _unit(before: str, after: str) -> str:
     near = re.split(r"[.;\n]\s|\band\b", after[:70])[0]
-    for pattern, word in _UNITS[:4]:
+    for pattern, word in UNITS[:4]:
         if re.search(pattern, near[:45], re.IGNORECASE if word != "TNC" else 0):
             return word
     if re.search(r"^\s*(?:\w+\s){0,3}(?:cells?)?\s*(?:/|per)\s*(?:1\s?)?(?:m[lL]\b|ML\b|cc\b|millilit)", near):
         return "cells/mL"
     if re.search(r"(?:/|per)\s*(?:linear\s)?(?:square\s)?(?:cm\s?\^?\s?[2²]|cm2|sq)", near):
         return "cells/cm2"
-    for pattern, word in _UNITS[:4]:
+    for pattern, word in UNITS[:4]:
         if re.search(rf"(?:{pattern})[^.;\n]{{0,14}}$", before, re.IGNORECASE if word != "TNC" else 0):
             return word
     return "cells"
 
 
 def _operator(before: str) -> str:
-    return next((sign for pattern, sign in _OPERATORS if re.search(pattern, before[-34:], re.IGNORECASE)), "")
+    return next((sign for pattern, sign in OPERATORS if re.search(pattern, before[-34:], re.IGNORECASE)), "")
 
 
 def _basis(before: str, after: str) -> str:
@@ -235,16 +148,16 @@ def _basis(before: str, after: str) -> str:
     clause = re.split(r"\bor\b|,\s(?=\d)|\d\s*[x×*]\s*10", after)[0]
     found = [
         (match.end(), basis)
-        for pattern, basis in ((_KG, "per kg"), (_INFUSION, "per infusion"), (_PATIENT, "per patient"))
+        for pattern, basis in ((KG, "per kg"), (INFUSION, "per infusion"), (PATIENT, "per patient"))
         if (match := pattern.match(clause))
     ]
     if found:
         return "per kg" if any(basis == "per kg" for _, basis in found) else min(found)[1]
     if re.search(r"(?:/kg|per kg|per kilogram)[^.;\n]{0,25}$", before, re.IGNORECASE):
         return "per kg"
-    if _BEFORE_PATIENT.search(before[-70:]):
+    if BEFORE_PATIENT.search(before[-70:]):
         return "per patient"
-    if _BEFORE_INFUSION.search(before[-70:]):
+    if BEFORE_INFUSION.search(before[-70:]):
         return "per infusion"
     return ""
 
@@ -252,64 +165,89 @@ def _basis(before: str, after: str) -> str:
 def _repeats(after: str) -> tuple[int | None, str]:
     sentence = re.split(r"[.;\n](?:\s|$)", after[:160])[0]
     times = None
-    match = _REPEAT.match(sentence)
+    match = REPEAT.match(sentence)
     if match:
         text = match["word"] or match["x"] or match["n"]
-        times = _SMALL.get(text.casefold()) or (int(text) if text.isdigit() else None)
+        times = SMALL.get(text.casefold()) or (int(text) if text.isdigit() else None)
     every = ""
-    match = _EVERY.search(sentence)
+    match = EVERY.search(sentence)
     if match:
         every = next(text for text in match.groups() if text)
     return times, every
 
 
-def _cell_dose(text: str, match: re.Match[str], where: str) -> GroundedDose | None:
+def _cell_dose(text: str, match: re.Match[str], where: str) -> list[GroundedDose]:
     amounts = _amounts(match)
     before, after = text[max(0, match.start() - 110) : match.start()], text[match.end() : match.end() + 160]
-    if amounts is None or _NOT_CELLS.match(after):
-        return None
+    if amounts is None or NOT_CELLS.match(after):
+        return []
     low, high, open_question = amounts
     if high is not None and high < low:
-        return None
+        return []
     weak = bool(match.groupdict()["plain"]) or bool(match.groupdict()["wlow"]) or open_question.endswith("number 10")
     bare = match.groupdict()["plain"] or (open_question and "number" in open_question)
     close = re.split(r"[.;\n]\s", after[:60])[0]
     if bare and not re.match(
         r"^\s*(?:\w+[\s-]){0,3}?(?:\w*cells?\b|\w*MSCs?|/\s?kg|per kg|\w*MNC|\w*TNC|CD34)", close, re.IGNORECASE
     ):
-        return None
-    if weak and not (_CELLISH.search(close) or re.search(r"/\s?kg|per k", close) or (
+        return []
+    if weak and not (CELLISH.search(close) or re.search(r"/\s?kg|per k", close) or (
         re.search(r"(?:cells?|dose|MSCs?|dosage)[^.;\n]{0,40}$", before, re.IGNORECASE))):  # fmt: skip
-        return None
-    if not weak and not (_CELLISH.search(before + close) or _CELLISH.search(text)):
-        return None
+        return []
+    if not weak and not (
+        CELLISH.search(before + close)
+        or CELLISH.search(text)
+        or re.match(r"\s*/\s?kg|\s*per kg", close)
+        or len(text) < SHORT
+    ):
+        return []
     if low < 1000:
-        return None
+        return []
     unit = _unit(before, after)
     basis = _basis(before, after) if unit not in ("cells/mL", "cells/cm2") else ""
     times, every = _repeats(after)
     ranged = high is not None and high != low
-    return GroundedDose(
-        None if ranged else _plain(low),
-        _plain(low) if ranged else None,
-        _plain(high) if ranged and high is not None else None,
-        _operator(before),
-        unit,
-        basis,
-        times,
-        every,
-        match[0].strip(),
-        open_question,
-        where,
-    )
+    if ranged and high is not None and APART.search(match[0]):
+        return [
+            GroundedDose(
+                _plain(one),
+                None,
+                None,
+                _operator(before),
+                unit,
+                basis,
+                times,
+                every,
+                match[0].strip(),
+                open_question,
+                where,
+            )
+            for one in (low, high)
+        ]
+    return [
+        GroundedDose(
+            None if ranged else _plain(low),
+            _plain(low) if ranged else None,
+            _plain(high) if ranged and high is not None else None,
+            _operator(before),
+            unit,
+            basis,
+            times,
+            every,
+            match[0].strip(),
+            open_question,
+            where,
+        )
+    ]
 
 
 def _volumes(text: str, where: str) -> Iterator[GroundedDose]:
-    for match in _VOLUME.finditer(text):
+    for match in VOLUME.finditer(text):
         if re.search(r"(?:/|per)\s*$", text[max(0, match.start() - 5) : match.start()]):
             continue
         after = text[match.end() : match.end() + 60]
-        if _DILUENT_BEFORE.search(text[max(0, match.start() - 40) : match.start()]) or _DILUENT_AFTER.match(after):
+        before = text[max(0, match.start() - 40) : match.start()]
+        if DILUENT_BEFORE.search(before) or (DILUENT_AFTER.match(after) and not GIVEN_BEFORE.search(before)):
             continue
         low, high = _decimal(match["vlow"]), _decimal(match["vhigh"]) if match["vhigh"] else None
         ranged = high is not None and high > low
@@ -330,23 +268,40 @@ def _volumes(text: str, where: str) -> Iterator[GroundedDose]:
         )
 
 
+def _shared(text: str, found: list[tuple[int, GroundedDose]], ends: dict[int, int]) -> list[tuple[int, GroundedDose]]:
+    """Give the doses of a list the basis and the unit that stand behind its last: "1x10^6 and 5x10^6 cells/kg"."""
+    shared = list(found)
+    for place in range(len(shared) - 2, -1, -1):
+        (start, dose), (next_start, next_dose) = shared[place], shared[place + 1]
+        between = text[ends[start] : next_start]
+        if (
+            not dose.basis
+            and next_dose.basis
+            and next_dose.unit not in ("cells/mL", "cells/cm2")
+            and (start == next_start or LISTED.fullmatch(between))
+        ):
+            unit = next_dose.unit if dose.unit == "cells" else dose.unit
+            shared[place] = (start, replace(dose, basis=next_dose.basis, unit=unit))
+    return shared
+
+
 def read_doses(text: str, where: str = "") -> list[GroundedDose]:
     """Give the doses of a text in order; volumes are doses of their own, in mL.
 
     >>> [(str(d.value), d.basis) for d in read_doses("2x106 cells/kg")]
     [('2000000', 'per kg')]
-    >>> [(str(d.low), str(d.high), d.unit) for d in read_doses("100-300 million MSCs in 10 mL")]
+    >>> [(str(d.low), str(d.high), d.unit) for d in read_doses("100-300 million MSCs; 10 mL of cells")]
     [('100000000', '300000000', 'cells'), ('None', 'None', 'mL')]
     >>> read_doses("about 2 million people suffer a stroke")
     []
     """
     found: list[tuple[int, GroundedDose]] = []
-    plain = text.replace("\\", "")
-    plain = plain if len(plain) == len(text) else plain
-    for match in _AMOUNT.finditer(plain):
-        dose = _cell_dose(plain, match, where)
-        if dose is not None:
-            found.append((match.start(), dose))
+    ends: dict[int, int] = {}
+    plain = text.replace("\\", "")  # the escapes of Markdown
+    for match in AMOUNT.finditer(plain):
+        found += [(match.start(), dose) for dose in _cell_dose(plain, match, where)]
+        ends[match.start()] = match.end()
+    found = _shared(plain, found, ends)
     for match_dose in _volumes(plain, where):
         found.append((plain.find(match_dose.notation), match_dose))
     return [dose for _, dose in sorted(found, key=lambda pair: pair[0])]

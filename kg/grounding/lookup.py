@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from kg.grounding.candidates import Candidate
-from kg.grounding.tables import KINDS, Synonym, read_synonyms
+from kg.grounding.tables import KINDS, Synonym, read_synonyms, word_group
 from kg.grounding.words import LongWords, Word, correct, fold_phrase, index_long_words, is_break, read_words
 
 __all__ = ["Lookup", "Match", "Record", "compile_lookup", "lookup_of"]
@@ -26,38 +26,11 @@ _REASONS = {
 #: Kinds whose long words are matched with a slip of one letter.
 _WITH_SLIPS = ("cell source", "tissue", "donor", "route")
 #: Words that a slip of the pen would turn into a word of the tables although they are right.
-_NO_SLIP = frozenset(
-    [
-        "intravascular",
-        "intranodal",
-        "intraoperative",
-        "intracellular",
-        "intraneural",
-        "intramural",
-        "intradural",
-        "infection",
-        "collection",
-        "intervention",
-        "placebo",
-        "placements",
-        "fraction",
-        "fractional",
-        "injected",
-        "injecting",
-        "implants",
-        "implanted",
-        "endogenous",
-        "endogenously",
-        "endocrine",
-        "interarticular",
-        "transplant",
-        "transfusion",
-        "receptors",
-        "regenerated",
-        "nasally",
-        "medially",
-    ]
-)
+_NO_SLIP = word_group("lookup: no slip")
+
+
+#: Words shorter than this are never corrected.
+_LONG_ENOUGH = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +72,12 @@ class Lookup:
         found: list[Match] = []
         known = record or Record()
         place = 0
+        long = _LONG_ENOUGH if self.long_words else 1_000_000
         while place < len(words):
+            folded = words[place].folded
+            if folded not in self.by_first and len(folded) < long:
+                place += 1
+                continue
             match = self._at(words, place, known)
             if match is None:
                 place += 1

@@ -1,8 +1,8 @@
 """Outcomes of a trial -> the instruments that measure them, markers, domains and time points.
 
-An instrument is a named scale, score, questionnaire or performance test, and an imaging method that gives numbers of its
-own (diffusion tensor imaging, positron emission tomography, spectroscopy). A laboratory value, a vital sign, an ejection
-fraction, or "MRI" and "CT" without more are none: they have other terms, or none.
+An instrument is a named scale, score, questionnaire or performance test, and an imaging method that gives numbers of
+its own (diffusion tensor imaging, positron emission tomography, spectroscopy). A laboratory value, a vital sign, an
+ejection fraction, or "MRI" and "CT" without more are none: they have other terms, or none.
 """
 
 from __future__ import annotations

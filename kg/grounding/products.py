@@ -7,16 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.grounding.candidates import Candidate
-from kg.grounding.cells import STEM_CELL, CellMention, broader_cells, compose, tissue_of
+from kg.grounding.cells import SAMPLED, STEM_CELL, TRANSPLANTS, CellMention, broader_cells, compose, tissue_of
 
 __all__ = ["GroundedProduct", "culture_of", "distinct", "resolve_products", "without_broader"]
 
-#: Tissues that a record samples for many reasons: without cells beside it, a mention is no source.
-_SAMPLED = frozenset(
-    {"UBERON:0000178", "UBERON:0002097", "UBERON:0001134", "UBERON:0002107", "UBERON:0000948", "UBERON:0002418",
-     "UBERON:0000955", "UBERON:0002018", "UBERON:0001090", "UBERON:0006761", "UBERON:0000922", "UBERON:0001295",
-     "ctmo:0000161", "ctmo:0000160", "UBERON:0001828", "UBERON:0002424", "UBERON:0005386"}
-)  # fmt: skip
 #: narrower tissue -> the tissue that it is part of.
 _PART_OF = {
     "UBERON:0003422": "UBERON:0002331",
@@ -91,7 +85,7 @@ def without_broader(candidates: Sequence[Candidate], broader: Mapping[str, str])
 
 def source_tissues(mentions: Iterable[CellMention]) -> list[Candidate]:
     """Give the tissues that are named as sources without cells beside them."""
-    found = [m.tissue for m in mentions if m.cell is None and m.tissue is not None and m.tissue.term not in _SAMPLED]
+    found = [m.tissue for m in mentions if m.cell is None and m.tissue is not None and m.tissue.term not in SAMPLED]
     return without_broader(distinct(found), _PART_OF)
 
 
@@ -99,14 +93,14 @@ _Pairs = dict[tuple[str, str], tuple[Candidate, Candidate | None]]
 
 
 def _with_the_only_tissue(pairs: _Pairs, mentions: Sequence[CellMention]) -> _Pairs:
-    """Give cells without a tissue the one tissue that is named, and leave out those that only a text in passing names."""
+    """Give cells without a tissue the one tissue that is named, and leave out what is only named in passing."""
     tissues = {tissue.term: tissue for _, tissue in pairs.values() if tissue is not None}
     named = {m.cell.term for m in mentions if m.cell and not m.tissue and _NAMING.search(m.field.where)}
     found: _Pairs = {}
     for (term, tissue_term), (cell, tissue) in pairs.items():
         if tissue is not None:
             found[term, tissue_term] = (cell, tissue)
-        elif len(tissues) == 1 and term == "CL:0000134" and not _SAMPLED & set(tissues):
+        elif len(tissues) == 1 and term == "CL:0000134" and not SAMPLED & set(tissues):
             only = next(iter(tissues.values()))
             together = compose(cell, only)
             found[together.term, only.term] = (together, only)
@@ -118,7 +112,7 @@ def _with_the_only_tissue(pairs: _Pairs, mentions: Sequence[CellMention]) -> _Pa
 def resolve_products(mentions: Sequence[CellMention], more_tissues: Sequence[Candidate] = ()) -> list[GroundedProduct]:
     """Give the products that mentions tell of together.
 
-    Cells without a tissue take the tissue that is named apart from them; cells that a narrower term covers are left out.
+    Cells without a tissue take the tissue that is named apart from them; what a narrower term covers is left out.
     """
     pairs: _Pairs = {}
     for mention in mentions:
@@ -145,18 +139,20 @@ def resolve_products(mentions: Sequence[CellMention], more_tissues: Sequence[Can
     kept: list[GroundedProduct] = []
     tissue_terms = {key[1] for key in pairs if key[1]}
     parts = {_PART_OF[one] for one in tissue_terms if one in _PART_OF}
-    for (term, tissue_term), (cell, tissue) in sorted(pairs.items()):
-        if term in covered:
+    named = {m.cell.term for m in mentions if m.cell and _NAMING.search(m.field.where)}
+    for (term, tissue_term), (cell, source) in sorted(pairs.items()):
+        if term in covered or (cell.score <= 0.8 and cell.reason.startswith("related") and len(pairs) > 1):
+            continue
+        if term in TRANSPLANTS and term not in named and len(pairs) > 1 and "composed" not in cell.reason:
             continue
         if not tissue_term and any(key[0] == term and key[1] for key in pairs):
             continue
         if tissue_term in parts and any(key[0] == term and key[1] != tissue_term for key in pairs):
             continue
-        if tissue is None:
-            own = tissue_of(term)
-            if own:
-                tissue = Candidate(own[0], own[1], "tissue", 0.9, "named by the cells", cell.matched, cell.where)
-        kept.append(GroundedProduct(cell, tissue))
+        own = tissue_of(term)
+        if source is None and own:
+            source = Candidate(own[0], own[1], "tissue", 0.9, "named by the cells", cell.matched, cell.where)
+        kept.append(GroundedProduct(cell, source))
     forms = distinct([m.form for m in mentions if m.form is not None])
     if not kept and forms:
         return [GroundedProduct(None, None, form=form) for form in forms]

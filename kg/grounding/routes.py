@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kg.grounding.candidates import Candidate
 from kg.grounding.context import Field, is_background, is_denied, right_words, sentences
 from kg.grounding.lookup import Match, Record, lookup_of, to_candidate
+from kg.grounding.tables import word_group
 from kg.grounding.words import Word
 
 __all__ = ["BROADER_ROUTES", "TECHNIQUES", "find_routes"]
@@ -28,306 +29,37 @@ BROADER_ROUTES = {
 #: technique -> route: where both are read, the route is what is given.
 TECHNIQUES = {"ctmo:0000903": "ctmo:0000901", "ctmo:0000942": "ctmo:0000901", "ctmo:0000906": "OBI:0003562"}
 #: After the name of a route: then it names a disease, a sign or something else.
-_NOT_ROUTE_AFTER = frozenset(
-    [
-        "hemorrhage",
-        "haemorrhage",
-        "bleeding",
-        "pressure",
-        "hypertension",
-        "thrombus",
-        "thrombolysi",
-        "thrombosi",
-        "thrombolytic",
-        "mass",
-        "defect",
-        "fracture",
-        "cannula",
-        "biopsy",
-        "access",
-        "line",
-        "immunoglobulin",
-        "fat",
-        "adipose",
-        "tissue",
-        "baclofen",
-        "steroid",
-        "contrast",
-        "septal",
-        "pacemaker",
-        "disease",
-        "stenosi",
-        "abnormality",
-        "volume",
-        "pathology",
-        "ultrasound",
-        "calcification",
-        "anesthesia",
-        "anaesthesia",
-        "sedation",
-        "fluid",
-        "antibiotic",
-        "mapping",
-        "adhesion",
-        "corticosteroid",
-        "tumor",
-        "tumour",
-        "lesion",
-        "edema",
-        "infection",
-        "stent",
-        "catheter",
-        "drug",
-        "methylprednisolone",
-        "septum",
-        "polyp",
-        "turbinate",
-        "congestion",
-        "swab",
-        "obstruction",
-        "insufficiency",
-        "ventricular",
-        "access",
-        "block",
-        "electrode",
-        "ultrasonography",
-        "imaging",
-        "diuretic",
-        "thrombectomy",
-        "vasculature",
-        "aneurysm",
-        "perfusion",
-        "insulin",
-        "abscess",
-        "metastasi",
-        "pump",
-        "hematoma",
-        "haematoma",
-        "injury",
-        "implant",
-        "wound",
-        "dyspareunia",
-        "symptom",
-        "deformity",
-        "hyaluronic",
-        "corticoid",
-    ]
-)
-_DRUGS = frozenset(
-    [
-        "csf",
-        "gcsf",
-        "filgrastim",
-        "methylprednisolone",
-        "dexamethasone",
-        "prednisone",
-        "prednisolone",
-        "erythropoietin",
-        "epo",
-        "cyclophosphamide",
-        "fludarabine",
-        "busulfan",
-        "melphalan",
-        "methotrexate",
-        "cyclosporine",
-        "cyclosporin",
-        "tacrolimu",
-        "heparin",
-        "hydrocortisone",
-        "mannitol",
-        "baclofen",
-        "antibiotic",
-        "sedation",
-        "anesthesia",
-        "anaesthesia",
-        "anesthetic",
-        "propofol",
-        "midazolam",
-        "ketamine",
-        "contrast",
-        "steroid",
-        "corticosteroid",
-        "diphenhydramine",
-        "paracetamol",
-        "acetaminophen",
-        "rituximab",
-        "insulin",
-        "immunoglobulin",
-        "lidocaine",
-        "bupivacaine",
-        "hyaluronic",
-        "infliximab",
-        "gadolinium",
-        "furosemide",
-        "tocilizumab",
-        "remdesivir",
-        "basiliximab",
-        "alemtuzumab",
-        "atg",
-        "thymoglobulin",
-        "mycophenolate",
-        "botulinum",
-        "botox",
-        "aspirin",
-        "premedication",
-        "chlorpheniramine",
-        "hydroxychloroquine",
-        "antihistamine",
-        "placebo",
-        "saline",
-        "glucose",
-        "albumin",
-        "cisplatin",
-        "ganciclovir",
-        "fluid",
-        "vitamin",
-        "nutrition",
-        "promethazine",
-        "interferon",
-        "morphine",
-        "fentanyl",
-        "enoxaparin",
-        "alteplase",
-        "tpa",
-        "rtpa",
-        "cerebrolysin",
-        "iron",
-        "sivelestat",
-    ]
-)
-_CELLS = frozenset(
-    [
-        "cell",
-        "msc",
-        "hmsc",
-        "stem",
-        "mnc",
-        "tnc",
-        "exosome",
-        "marrow",
-        "product",
-        "bmac",
-        "svf",
-        "secretome",
-        "medium",
-        "cord",
-        "stromal",
-        "aspirate",
-        "treg",
-        "umsc",
-        "ucmsc",
-        "asc",
-        "adsc",
-        "adipose",
-        "bmmnc",
-        "mononuclear",
-        "transplantation",
-        "prochymal",
-        "vesicle",
-        "bmsc",
-        "mapc",
-        "stempeucel",
-        "multistem",
-        "nsc",
-        "bmmsc",
-        "wjmsc",
-        "vsel",
-        "cd",
-        "medicine",
-        "conditioned",
-        "graft",
-        "fraction",
-        "study",
-        "suspension",
-    ]
-)
+_NOT_ROUTE_AFTER = word_group("routes: not route after")
+_DRUGS = word_group("routes: drugs")
+_CELLS = word_group("routes: cells")
 #: A strong name of a route may stand anywhere; a phrase like "into the liver" needs one of these near.
-_GIVING = frozenset(
-    [
-        "inject",
-        "injected",
-        "injection",
-        "infuse",
-        "infused",
-        "infusion",
-        "implant",
-        "implanted",
-        "implantation",
-        "transplant",
-        "transplanted",
-        "transplantation",
-        "administer",
-        "administered",
-        "administration",
-        "given",
-        "deliver",
-        "delivered",
-        "delivery",
-        "apply",
-        "applied",
-        "application",
-        "instill",
-        "instilled",
-        "instillation",
-        "receive",
-        "place",
-        "placed",
-        "graft",
-        "grafted",
-        "inoculation",
-        "inoculated",
-        "introduce",
-        "introduced",
-        "drip",
-        "transfusion",
-        "transfused",
-        "via",
-        "through",
-        "by",
-        "infiltration",
-        "infiltrated",
-        "deposited",
-        "put",
-    ]
-)
-_SAMPLING = frozenset(
-    [
-        "sample",
-        "sampling",
-        "collect",
-        "collected",
-        "examination",
-        "diagnostic",
-        "analysi",
-        "tested",
-        "measured",
-        "opening",
-    ]
-)
+_GIVING = word_group("routes: giving")
+#: "subcutaneous" beside these is where fat is taken.
+_FAT = word_group("routes: fat")
+_SAMPLING = word_group("routes: sampling")
 
 
-def _nearest(words: Sequence[Word], first: int, last: int, match: Match, wanted: frozenset[str]) -> int | None:
-    distances = [
-        (match.first - place if place < match.first else place - match.last + 1)
-        for place in range(first, last)
+def _nearest(words: Sequence[Word], span: tuple[int, int], match: Match, wanted: frozenset[str]) -> tuple[int, bool]:
+    """Give how far the nearest of some words is, and whether it stands behind; far away where there is none."""
+    found = [
+        (match.first - place, False) if place < match.first else (place - match.last + 1, True)
+        for place in range(*span)
         if words[place].folded in wanted and not match.first <= place < match.last
     ]
-    return min(distances) if distances else None
+    return min(found, default=(len(words) + 1, True))
 
 
 def _belongs_to_drug(words: Sequence[Word], span: tuple[int, int], match: Match) -> bool:
-    drug = _nearest(words, *span, match, _DRUGS)
-    if drug is None:
-        return False
-    cells = _nearest(words, *span, match, _CELLS)
-    return cells is None or drug < cells
+    """Tell whether a drug is nearer than cells; where both are as near, the one before the route has it."""
+    drug = _nearest(words, span, match, _DRUGS)
+    return drug[0] <= len(words) and drug < _nearest(words, span, match, _CELLS)
 
 
 def find_routes(field: Field, record: Record, *, strict: bool = False, weak: bool = True) -> list[Candidate]:
     """Give the routes that a text states for cells.
 
-    Without `weak`, only names of routes count, not phrases such as "into the liver". With `strict`, sentences that speak
-    of other work are passed over.
+    Without `weak`, only names of routes count, not phrases such as "into the liver". With `strict`, sentences that
+    speak of other work are passed over.
     """
     words = field.words
     spans = sentences(words)
@@ -343,6 +75,8 @@ def find_routes(field: Field, record: Record, *, strict: bool = False, weak: boo
         ):
             continue
         if is_denied(words, match.first) or _belongs_to_drug(words, span, match):
+            continue
+        if synonym.term == "OBI:0000954" and any(words[place].folded in _FAT for place in range(*span)):
             continue
         if synonym.scope == "related":
             if "slip" in match.reason:

@@ -1,4 +1,4 @@
-"""The synonym tables that lie beside this module -> rows. One file a kind of entity, tab-separated, in the order of terms.
+"""The synonym tables that lie beside this module -> rows. One file a kind of entity, in the order of terms.
 
 `scope` says how a synonym is read: "exact" and "related" in any letter case; "abbreviation" as it is spelled;
 "ambiguous" as it is spelled and only where the record spells it out or one of the words of its `note` ("with: a|b")
@@ -15,7 +15,17 @@ from pathlib import Path
 
 from kg.errors import SourceError
 
-__all__ = ["COLUMNS", "KINDS", "SCOPES", "Composition", "Synonym", "read_compositions", "read_synonyms", "table_folder"]
+__all__ = [
+    "COLUMNS",
+    "KINDS",
+    "SCOPES",
+    "Composition",
+    "Synonym",
+    "read_compositions",
+    "read_synonyms",
+    "table_folder",
+    "word_group",
+]
 
 COLUMNS = ["term", "label", "synonym", "scope", "case_sensitive", "note"]
 _COMPOSITION_COLUMNS = ["term", "label", "cell", "cell_label", "tissue", "tissue_label"]
@@ -110,3 +120,18 @@ def read_compositions() -> tuple[Composition, ...]:
         Composition(term, label, cell, tissue)
         for _, (term, label, cell, _cell_label, tissue, _tissue_label) in _rows(path, _COMPOSITION_COLUMNS)
     )
+
+
+@cache
+def _word_groups() -> dict[str, frozenset[str]]:
+    path = table_folder() / "words-beside.tsv"
+    return {group: frozenset(words.split(" ")) for _, (group, words) in _rows(path, ["group", "words"])}
+
+
+def word_group(name: str) -> frozenset[str]:
+    """Give the folded words of a group of `words-beside.tsv`: what stands beside a name and decides what it means.
+
+    >>> "mannitol" in word_group("routes: drugs")
+    True
+    """
+    return _word_groups()[name]

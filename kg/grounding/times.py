@@ -17,11 +17,13 @@ _SPELLED = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "sev
 _NUMBER = r"\d+(?:\.\d+)?|" + "|".join(sorted((word for word in _SPELLED if word != "a"), key=len, reverse=True))
 _UNITS = r"days?|wks?|weeks?|mon?ths?|mos?\b|years?|yrs?|hours?|hrs?|h\b|ms\b|d\b"
 _AFTER = re.compile(
-    rf"(?P<list>(?:\b(?:{_NUMBER})(?:\s*(?:st|nd|rd|th))?\s*(?:,|;|and|or|&|to|-|–|/|\+|,\s*and)?\s*)+)[\s-]*(?P<unit>{_UNITS})",
+    rf"(?P<list>(?:\b(?:{_NUMBER})(?:\s*(?:st|nd|rd|th))?\s*(?:,|;|and|or|&|to|-|–|/|\+"
+    rf"|,\s*and)?\s*)+)[\s-]*(?P<unit>{_UNITS})",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    rf"\b(?P<unit>days?|weeks?|months?|years?|hours?)\s*(?P<list>(?:[+]?(?:{_NUMBER})\s*(?:,|;|and|or|&|to|-|–|/|,\s*and)?\s*)+)",
+    rf"\b(?P<unit>days?|weeks?|months?|years?|hours?)\s*(?P<list>(?:[+]?(?:{_NUMBER})\s*(?:,|;|and|or|&|to"
+    rf"|-|–|/|,\s*and)?\s*)+)",
     re.IGNORECASE,
 )
 

@@ -1,8 +1,8 @@
 """A trial of a registry -> what its arms receive, by which way, how much, and how it is measured.
 
-Each question has the texts that may answer it (`docs` of the design: cells from title, arms and interventions; the route
-also from the summary). Eligibility criteria are never read: they name what participants must not have had. The detailed
-description answers only what all other texts leave open, and only by sentences that speak of this trial.
+Each question has the texts that may answer it: cells, donors, routes and doses the title, the arms and the
+interventions. The summary and then the detailed description answer only what these leave open, and only by sentences
+that speak of this trial. Eligibility criteria are never read: they name what participants must not have had.
 """
 
 from __future__ import annotations
@@ -40,9 +40,7 @@ _CONTROL = re.compile(
     re.IGNORECASE,
 )
 _OBSERVED = re.compile(r"\b(observation\w*|natural history|no treatment|untreated|follow-?up only)\b", re.IGNORECASE)
-_PLACEBO_NAME = re.compile(
-    r"^\W*(?:drug|other|biological|procedure)?\W*(?:placebo|sham|vehicle)\b|\bplacebo\b", re.IGNORECASE
-)
+_PLACEBO_NAME = re.compile(r"^\W*vehicle\b|\b(?:placebo|sham)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
 
 
@@ -171,9 +169,7 @@ def _doses(fields: Sequence[Field]) -> list[GroundedDose]:
     return [dose for dose in doses if dose.unit != "mL"] or doses
 
 
-def _arm(
-    number: int, arm: TrialArm, parts: Sequence[_Part], record: Record, trial: Trial
-) -> tuple[GroundedArm, list[Field]]:
+def _arm(number: int, arm: TrialArm, parts: Sequence[_Part], record: Record) -> tuple[GroundedArm, list[Field]]:
     """Give an arm, and its own fields where they speak of what is given."""
     linked = [
         part
@@ -233,7 +229,7 @@ def ground_trial(trial: Trial) -> GroundedTrial:
     arms: list[GroundedArm] = []
     arm_fields: list[Field] = []
     for number, arm in enumerate(trial.arms, 1):
-        grounded, own = _arm(number, arm, parts, record, trial)
+        grounded, own = _arm(number, arm, parts, record)
         arms.append(grounded)
         arm_fields += own
     titles = [Field.of("title", trial.title)]
@@ -249,7 +245,8 @@ def ground_trial(trial: Trial) -> GroundedTrial:
         donors = _donors([one for field in summary for one in find_donors(field, record, strict=True)])
     if not donors:
         donors = _donors([one for field in description for one in find_donors(field, record, strict=True)])
-    routes = _trial_routes(primary, summary, description, record)
+    placebo = [field for part in parts if part.placebo for field in part.fields]
+    routes = _trial_routes(primary, placebo, summary, description, record)
     doses = _doses(arm_fields + part_fields) or _doses(titles + summary) or _doses(description)
     culture = culture_of("\n".join(field.text for field in primary))
     donor = donors[0] if len(donors) == 1 else None
@@ -272,12 +269,21 @@ def ground_trial(trial: Trial) -> GroundedTrial:
 
 
 def _trial_routes(
-    primary: Sequence[Field], summary: Sequence[Field], description: Sequence[Field], record: Record
+    primary: Sequence[Field],
+    placebo: Sequence[Field],
+    summary: Sequence[Field],
+    description: Sequence[Field],
+    record: Record,
 ) -> list[Candidate]:
-    """Give the routes of a trial: names of routes before phrases, nearer texts before the description."""
+    """Give the routes of a trial: names of routes before phrases, nearer texts before the description.
+
+    What a placebo is given by stands in for the cells' route only where nothing else tells it: the two look alike.
+    """
     for weak, fields in (
-        (False, [*primary, *summary]),
+        (False, list(primary)),
+        (False, list(summary)),
         (True, list(primary)),
+        (False, list(placebo)),
         (True, list(summary)),
         (False, list(description)),
         (True, list(description)),

@@ -30,6 +30,8 @@ _BREAK = re.compile(r"[.;:!?\n|•]|(?<=\s)[-–—](?=\s)")
 _DOTTED = re.compile(r"\b([iI])\.\s?([vmaptVMAPT])\b\.?|\b([sS])\.\s?([cC])\.")
 #: A slip is looked for only in words as long as this: short words differ by one letter too often.
 _LONG = 8
+#: Known words that agree in so many letters are taken for spellings of one word.
+_ALIKE = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,6 @@ def fold(word: str) -> str:
 
 def _undot(text: str) -> str:
     """Take the dots out of i.v. and the like, at equal length: places stay what they are."""
-    if "." not in text:
-        return text
 
     def without(match: re.Match[str]) -> str:
         letters = (match[1] or match[3]) + (match[2] or match[4])
@@ -89,12 +89,14 @@ def read_words(text: str) -> list[Word]:
     >>> [word.folded for word in read_words("Intra thecal UC-MSCs (IGF-1)")]
     ['intrathecal', 'uc', 'msc', 'igf', '1']
     """
-    shown = _undot(text)
+    dotted = {match.start(): match.end() for match in _DOTTED.finditer(text)} if "." in text else {}
+    shown = _undot(text) if dotted else text
     words: list[Word] = []
     end = 0
     for match in _WORD.finditer(shown):
-        word = Word(fold(match[0]), match[0], match.start(), match.end(), text[end : match.start()])
-        end = match.end()
+        last = dotted.get(match.start(), match.end())
+        word = Word(fold(match[0]), match[0], match.start(), last, text[end : match.start()])
+        end = last
         if words and _join(words[-1], word):
             before = words.pop()
             joined = fold(before.raw + word.raw)
@@ -156,7 +158,7 @@ def index_long_words(known: Iterable[str]) -> LongWords:
 def correct(word: str, known: LongWords) -> str:
     """Give the one known long word that is a slip away, or the word itself.
 
-    The first letter must agree, and two known words that are as near leave the word as it is.
+    The first letter must agree, and two known words that begin differently leave the word as it is.
 
     >>> known = index_long_words(["umbilical", "mesenchymal"])
     >>> correct("umbilcal", known), correct("mesenchyamal", known), correct("umbrella", known)
@@ -172,4 +174,6 @@ def correct(word: str, known: LongWords) -> str:
         for one in known.get((word[0], length), ())
         if _one_slip(word, one)
     ]
-    return near[0] if len(near) == 1 else word
+    if len({one[:_ALIKE] for one in near}) == 1:  # spellings of one word, such as a slip that the tables know
+        return min(near)
+    return word

@@ -19,7 +19,7 @@ from kg import __version__
 from kg.build import derive
 from kg.errors import InputError, KgError
 from kg.gate import Limits, Member, Skipped, walk
-from kg.intake.kinds import Kind, kind_named, kind_of, kinds
+from kg.intake.kinds import Kind, kind_named, kind_of
 from kg.intake.report import FileReport, LoadReport
 from kg.intake.same_trial import same_trial_quads
 from kg.knowledge.piece import Piece
@@ -43,6 +43,7 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     strict: bool = False  # refuse a whole file for one bad record
     table: Kind | None = None  # what the columns of the files mean, where they are tables of the user
+    texts: Path | None = None  # a folder for the words of papers, one file each
     progress: Callable[[str], None] | None = None
 
 
@@ -117,6 +118,8 @@ class _Reading:
                 continue
             for piece in pieces:
                 self.report.loaded += 1
+                if piece.words and self.options.texts:
+                    _write_words(self.options.texts, piece)
                 for triple in piece.triples:
                     self.report.triples += 1
                     yield ox.Quad(triple.subject, triple.predicate, triple.object, self.graph)
@@ -155,12 +158,27 @@ class _Reading:
         yield ox.Quad(self.graph, _CREATED_WITH, ctmo(f"software/{__version__}"), self.graph)
 
 
+def _write_words(folder: Path, piece: Piece) -> None:
+    """Write the words of a paper for fingerprints; a file of that name with other words is not written over."""
+    names = (piece.called, f"{piece.called}-{piece.record.replace('/', '-')}")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in (folder / f"{name}.txt" for name in names):
+            if not path.exists() or path.read_text(encoding="utf-8") == piece.words:
+                path.write_text(piece.words, encoding="utf-8")
+                return
+    except (OSError, UnicodeError) as error:
+        raise InputError(f"{folder}: the words of {piece.record} cannot be written: {error}") from error
+    raise InputError(f"{folder / names[0]}.txt: holds other words than {piece.record} has; move it away")
+
+
 def _unknown(member: Member) -> str:
     from kg.gate import what_is
 
     what = what_is(member.head)
     found = f"{what}; " if what else ""
-    return f"{found}no loader knows this kind of file; kinds: {', '.join(kinds())}; --as KIND decides"
+    known = "`mechtrail load --kinds` lists them, --as KIND decides, and a table of yours needs --mapping"
+    return f"{found}no loader knows this kind of file; {known}"
 
 
 def load_into(store: LocalStore, paths: Sequence[Path], options: Options | None = None) -> LoadReport:
@@ -219,6 +237,6 @@ def remove_from(store: LocalStore, names: Iterable[str]) -> None:
     there = loaded_graphs(store)
     for name in names:
         if name not in there:
-            raise NotFoundError("loaded file", name, nearest(name, there))
+            raise NotFoundError("loaded file", name, nearest(name, there) or there[:5])
         store.inner.remove_graph(graph_of(name))
     _derive_anew(store, Options())

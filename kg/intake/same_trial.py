@@ -52,9 +52,10 @@ def _numbers_of_curated(store: ox.Store) -> Iterator[tuple[ox.NamedNode, str]]:
     """Give (study, registry number) for the studies of study files."""
     for quad in store.quads_for_pattern(None, ctmo("registration"), None, None):
         study, entry, graph = quad.subject, quad.object, quad.graph_name
-        if isinstance(study, ox.NamedNode) and isinstance(entry, ox.NamedNode) and graph != GRAPH:
-            if not _holds(store, study, RDF_TYPE, _RECORD):
-                yield from ((study, number) for number in _values(store, entry, _NUMBER))
+        if graph == GRAPH or not isinstance(study, ox.NamedNode) or not isinstance(entry, ox.NamedNode):
+            continue
+        if not _holds(store, study, RDF_TYPE, _RECORD):
+            yield from ((study, number) for number in _values(store, entry, _NUMBER))
 
 
 def _holds(store: ox.Store, *triple: ox.NamedNode | None) -> bool:

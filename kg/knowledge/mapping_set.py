@@ -32,7 +32,7 @@ _SEVERAL = frozenset(
     }
 )
 #: A prefix whose address ends in a colon, which YAML would take for a key: `REACT: https://identifiers.org/reactome:`.
-_PREFIX_WITH_COLON = re.compile(r"^(\s+[\w.-]+:\s+)([^\s'\"]+:)(?=\s*$)")
+_PREFIX_WITH_COLON = re.compile(r"^([ \t]+[\w.-]+:[ \t]+)([^\s'\"]+:)(?=[ \t]*$)", re.MULTILINE)
 _PART = re.compile(r"(?<!\\)\|")
 
 
@@ -115,14 +115,16 @@ def _read_table(member: Member) -> MappingSet:
     for first, columns in numbered:  # noqa: B007 - the line after the header is used below
         if not columns.startswith("#"):
             break
-        head.append(_PREFIX_WITH_COLON.sub(r"\1'\2'", columns[1:]))
+        head.append(columns[1:])
         columns = ""
     text = "\n".join(head) if any(each.strip() for each in head) else _beside(member)
     if not text.strip():
         raise SourceError(member.name, 1, "header", "is missing: expected lines such as `#curie_map:` before the table")
     if len(text) > _LARGEST_HEADER:
         raise SourceError(member.name, 1, "header", f"has more than {_LARGEST_HEADER:,} signs")
-    content = read_yaml(text.encode(), member.name, Limits(depth=_DEEPEST_HEADER)).content
+    content = read_yaml(
+        _PREFIX_WITH_COLON.sub(r"\1'\2'", text).encode(), member.name, Limits(depth=_DEEPEST_HEADER)
+    ).content
     if not isinstance(content, dict):
         raise SourceError(member.name, 1, "header", "expected keys and values")
     header, curie_map = _header(content, member.name)

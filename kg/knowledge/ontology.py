@@ -185,7 +185,8 @@ class _Writer:
             written.append(ox.Triple(subject, _DEPRECATED, _TRUE))
         for target in self.nodes(entry.replaced_by, "replacements named without an identifier"):
             written.append(ox.Triple(subject, _REPLACED_BY, target))
-        written += [ox.Triple(subject, ours("livingReplacement"), node(end)) for end in self.living(entry)]
+        if entry.deprecated:
+            written += [ox.Triple(subject, ours("livingReplacement"), node(end)) for end in self.living(entry)]
         written += self.axioms(entry, subject)
         self.left_out.update(entry.left_out)
         self.left_out["definitions in words"] += bool(entry.definition)
@@ -193,7 +194,7 @@ class _Writer:
 
     def living(self, entry: Entry) -> list[str]:
         """Follow the replacements of an obsolete term to the living terms of this file at their ends."""
-        ends, seen, waiting = set[str](), {entry.iri}, [*entry.replaced_by] if entry.deprecated else []
+        ends, seen, waiting = set[str](), {entry.iri}, [*entry.replaced_by]
         while waiting:
             iri = waiting.pop()
             after = self.file.entries.get(iri)

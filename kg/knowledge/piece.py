@@ -31,6 +31,8 @@ class Piece:
 
     record: str  # what it is called in reports: an identifier, or "row 12"
     triples: tuple[ox.Triple, ...]
+    words: str = ""  # of a paper, for fingerprints; they go into a file of the user's, never into a graph
+    called: str = ""  # what a file of these words is called: "amanat2021"
 
 
 @lru_cache(maxsize=100_000)

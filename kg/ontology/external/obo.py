@@ -46,6 +46,7 @@ _CLAUSE = re.compile(r"^[ \t]*+([\w-]++)[ \t]*+:(.*)$", re.MULTILINE)
 _ID = re.compile(r"\n[ \t]*id[ \t]*:[ \t]*(\S+)")
 _VALUE = re.compile(r"(\S++)(?:\s++([^\s{!]\S*+))?+\s*+(\{.*\})?\s*(?:!.*)?$")
 _QUOTED = re.compile(r'"((?:\\.|[^"\\])*)"')
+_ESCAPE, _ESCAPED = re.compile(r"\\(.)"), {"n": "\n", "t": "\t", "W": " "}
 _SCOPE = re.compile(r"\s*(EXACT|NARROW|BROAD|RELATED)\b")
 _XREF = re.compile(r'(?:\\.|"(?:\\.|[^"\\])*"|[^\s"\\])+')  # BEL:"ACAD Family" is one
 _QUALIFIER = re.compile(r"\w[\w:.-]*+=\".*\"\}")
@@ -93,10 +94,12 @@ def _frames(text: str, file: str) -> list[_Frame]:
 
 def _plain(value: str) -> str:
     """Give a name as people read it: without a trailing qualifier, escapes undone."""
-    before, brace, after = value.rpartition(" {")
-    if brace and _QUALIFIER.fullmatch(after):
-        value = before
-    return re.sub(r"\\(.)", lambda match: {"n": "\n", "t": "\t", "W": " "}.get(match[1], match[1]), value).strip()
+    if " {" in value:
+        before, _, after = value.rpartition(" {")
+        value = before if _QUALIFIER.fullmatch(after) else value
+    if "\\" in value:
+        value = _ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[1]), value)
+    return value.strip()
 
 
 def _xrefs(values: list[str]) -> list[str]:
@@ -106,7 +109,7 @@ def _xrefs(values: list[str]) -> list[str]:
 
 def _targets(values: list[str]) -> list[str]:
     """Give the identifiers of clauses such as `is_a: CL:0000034 {source="x"} ! stem cell`."""
-    return [iri_of(match[1]) for match in map(_VALUE.match, values) if match]
+    return [iri_of(match[1]) for match in map(_VALUE.match, values) if match] if values else []
 
 
 def _synonyms(values: list[str]) -> tuple[Synonym, ...]:
