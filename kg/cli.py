@@ -11,7 +11,19 @@ import os
 import sys
 
 from kg import __version__
-from kg.commands import asking, building, comparing, curating, drawing, fetching, isct, loading, ontology, pooling
+from kg.commands import (
+    asking,
+    building,
+    comparing,
+    curating,
+    drawing,
+    fetching,
+    isct,
+    linking,
+    loading,
+    ontology,
+    pooling,
+)
 from kg.commands.terminal import Parser, say
 from kg.errors import KgError
 
@@ -29,7 +41,8 @@ def command_line() -> Parser:
     parser.add_argument("--version", action="version", version=__version__)
     parser.set_defaults(run=parser.print_help)
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=Parser)
-    for family in (building, asking, isct, drawing, pooling, comparing, curating, ontology, loading, fetching):
+    families = (building, asking, isct, drawing, pooling, comparing, curating, linking, ontology, loading, fetching)
+    for family in families:
         family.add_commands(commands)
     return parser
 

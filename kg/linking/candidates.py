@@ -36,7 +36,9 @@ SCOPES = {
 _SYMBOL_SCOPES = frozenset({"alias", "symbol", "previous"})
 _GENES = frozenset({"HGNC", "UniProtKB", "FPLX"})
 #: A step that puts a word to a name that tells the kind of entity, or takes one away.
-_DECORATION = re.compile(r"phrase: \{x\}(?: (?!signaling|pathway|assay|design|AE|adverse)\w+)? = \{x\}(?!.*signaling).*")
+_DECORATION = re.compile(
+    r"phrase: \{x\}(?: (?!signaling|pathway|assay|design|AE|adverse)\w+)? = \{x\}(?!.*signaling).*"
+)
 #: Headings of families of proteins.
 _FAMILY = re.compile(r"(?:Factors|Proteins|Family)$")
 _MOLECULES = frozenset({"protein", "gene"})
@@ -97,11 +99,15 @@ def _fitting(way: Variant, name: Name) -> tuple[str, ...] | None:
     if "plural" in taken and is_symbol(way.text) and way.text.isupper():
         return None  # the S of an abbreviation is a word of its own
     is_gene = name.term.prefix in _GENES or name.scope in _SYMBOL_SCOPES
-    if name.scope in _SYMBOL_SCOPES and way.text.isalpha() and way.text.removesuffix("s") != name.text.removesuffix("s"):
+    if (
+        name.scope in _SYMBOL_SCOPES
+        and way.text.isalpha()
+        and way.text.removesuffix("s") != name.text.removesuffix("s")
+    ):
         return None
-    if is_gene and (name.scope in _SYMBOL_SCOPES or name.scope == "label") and not is_symbol(way.text):
-        if not re.search(r"\d", way.text):
-            return None
+    by_symbol = is_gene and (name.scope in _SYMBOL_SCOPES or name.scope == "label")
+    if by_symbol and not is_symbol(way.text) and not re.search(r"\d", way.text):
+        return None  # an ordinary word is no symbol
     return taken
 
 
@@ -121,7 +127,7 @@ def _matches(index: Index, way: Variant) -> Iterator[Candidate]:
             if way.ontologies and term.prefix not in way.ontologies:
                 continue
             taken = _fitting(way, name)
-            if taken is None or not term.label and term.prefix != "UniProtKB":
+            if taken is None or (not term.label and term.prefix != "UniProtKB"):
                 continue
             score = SCOPES.get(name.scope, 0.5) - price(taken) - way.price - 0.08 * bool(replaced)
             said = (*way.steps, *taken, *((f"{replaced[0]} is obsolete, {term.id} replaces it",) if replaced else ()))
@@ -214,7 +220,9 @@ def _through_names(index: Index, found: list[Candidate]) -> Iterator[Candidate]:
 def _through_mappings(index: Index, found: list[Candidate]) -> Iterator[Candidate]:
     """Follow what tables of mappings, and the cross-references of the ontology itself, say of the best terms."""
     for anchor in _anchors(found):
-        told = [(predicate, other) for predicate, other in index.mapped(anchor.term.id) if predicate == "skos:exactMatch"]
+        told = [
+            (predicate, other) for predicate, other in index.mapped(anchor.term.id) if predicate == "skos:exactMatch"
+        ]
         for _, other in told:
             term = index.term(other)
             if term is not None and term.label and not term.deprecated and term.prefix != anchor.term.prefix:
@@ -234,7 +242,9 @@ def _add_chained(index: Index, found: list[Candidate], kind: str) -> list[Candid
         for one in _best_of_each([*_through_mappings(index, found), *_through_names(index, found)])
         if fits(kind, one.kind) and (one.term.prefix not in there) and one.term.id not in known
     ]
-    forbidden = {other for one in _anchors(found) for predicate, other in index.mapped(one.term.id) if predicate == "Not"}
+    forbidden = {
+        other for one in _anchors(found) for predicate, other in index.mapped(one.term.id) if predicate == "Not"
+    }
     return _best_of_each([*(one for one in found if one.term.id not in forbidden),
                           *(one for one in chained if one.term.id not in forbidden)])  # fmt: skip
 
@@ -262,6 +272,8 @@ def find_candidates(index: Index, request: Request, *, ontologies: Collection[st
     found = _drop_doubtful_symbols(found, kind)
     found = _add_chained(index, _drop_decorated(found), kind)
     found = [one for one in found if not _wrong(request, ways, one) and one.term.id != request.identifier]
-    found = [one for one in found if not (one.term.label.endswith(" measurement") and "measurement" not in request.name)]
+    found = [
+        one for one in found if not (one.term.label.endswith(" measurement") and "measurement" not in request.name)
+    ]
     found = [one for one in found if not _OTHER_ORGANISM.search(one.term.label)]
     return [one for one in found if not ontologies or one.term.prefix in ontologies]

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from kg.errors import InputError, SourceError
-from kg.linking.mapping_tables import is_mapping_table, read_mapping_table
+from kg.linking.mapping_tables import is_mapping_table, read_mapping_lines
 from kg.linking.name_tables import read_name_table, table_kind
 from kg.linking.names import clean, is_symbol, keys
 from kg.namespaces import PREFIXES, compress, expand_or_none
@@ -318,8 +318,13 @@ def _take(store: _Store, path: Path, wanted: Collection[str] | None, *, named: b
         return True
     if is_mapping_table(text):
         store.titles.append((path.name.removesuffix(".gz"), ""))
-        rows = ((curie_of(a), curie_of(b), predicate, title) for a, predicate, b in read_mapping_table(text, path.name))
-        store.connection.executemany("INSERT INTO mapping VALUES (?, ?, ?, ?)", (row for row in rows if row[0] and row[1]))
+        rows = [
+            (curie_of(line.subject_id), curie_of(line.object_id), "Not" if line.negative else line.predicate_id, title)
+            for line in read_mapping_lines(text, path.name)
+        ]
+        store.connection.executemany(
+            "INSERT INTO mapping VALUES (?, ?, ?, ?)", [row for row in rows if row[0] and row[1]]
+        )
         return True
     if named:
         raise InputError(

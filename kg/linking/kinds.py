@@ -9,7 +9,14 @@ __all__ = ["KINDS", "PREFERRED", "class_of", "fits", "kind_of", "rank_of"]
 #: Prefix -> kind, where all terms of an ontology are of one.
 _KIND_OF_PREFIX: Mapping[str, str] = {
     **{"CL": "cell", "UBERON": "anatomy", "GO": "process", "PR": "protein", "UniProtKB": "protein", "HGNC": "gene"},
-    **{"FPLX": "protein", "BTO": "anatomy", "MONDO": "disease", "DOID": "disease", "HP": "phenotype", "OAE": "adverse event"},
+    **{
+        "FPLX": "protein",
+        "BTO": "anatomy",
+        "MONDO": "disease",
+        "DOID": "disease",
+        "HP": "phenotype",
+        "OAE": "adverse event",
+    },
     **{"MAXO": "procedure", "OBI": "procedure", "ECO": "study", "STATO": "study", "CTO": "study", "SEPIO": "study"},
     **{"CHEBI": "chemical", "PATO": "quality", "HsapDv": "stage", "HANCESTRO": "population", "RO": "relation"},
     **{"WIKIPATHWAYS": "pathway", "REACT": "pathway", "NCBITaxon": "organism"},

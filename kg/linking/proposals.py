@@ -4,7 +4,7 @@ Rules, in their order (`_relation`):
 
 1. A name that is a narrow synonym, or says more than the term does, is a broadMatch, a broad synonym a narrowMatch.
 2. A related synonym is a closeMatch where it is the abbreviation of the label or says most of its words; else a
-   relatedMatch.
+   relatedMatch. A related synonym of a cell or process that is nobody else's name is a closeMatch too.
 3. A gene is a closeMatch of a name that is not said to be a gene's.
 4. An abbreviation that the field's own table does not know, and a synonym of unknown scope in other words than the
    label, are closeMatches.
@@ -18,16 +18,17 @@ From each ontology the best term is proposed; none where two terms fit alike, si
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from kg.linking.candidates import Candidate, Request, find_candidates
-from kg.linking.index import Index
-from kg.linking.kinds import fits, rank_of
+from kg.linking.index import Index, Term
+from kg.linking.kinds import fits, kind_of, rank_of
 from kg.linking.names import content_words, is_symbol
+from kg.linking.own import Own
 from kg.linking.variants import meaning_of
 
-__all__ = ["EXACT_OR_CLOSE", "LEAST", "Proposal", "Unmatched", "propose"]
+__all__ = ["EXACT_OR_CLOSE", "LEAST", "Proposal", "propose"]
 
 #: Below this confidence nothing is proposed unless asked for.
 LEAST = 0.7
@@ -50,15 +51,6 @@ class Proposal:
     candidate: Candidate
     confidence: float
     justification: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unmatched:
-    """A name without an exact or close match, and where was looked for one."""
-
-    request: Request
-    searched: tuple[str, ...]  # prefixes
     reason: str
 
 
@@ -94,9 +86,9 @@ def _relation(request: Request, candidate: Candidate) -> str:
         return "skos:closeMatch" if len(asked) == 1 or (asked & label) - _HEADS else "skos:relatedMatch"
     if candidate.limit == "close" or candidate.scope in ("former", "related"):
         return "skos:closeMatch"
-    if candidate.kind == "disease" and candidate.scope != "label" and not is_symbol(candidate.name):
-        if not content_words(candidate.name) & content_words(candidate.term.label):
-            return "skos:closeMatch"
+    common = content_words(candidate.name) & content_words(candidate.term.label)
+    if candidate.kind == "disease" and candidate.scope != "label" and not is_symbol(candidate.name) and not common:
+        return "skos:closeMatch"
     return "skos:exactMatch"
 
 
@@ -148,20 +140,68 @@ def _alike(best: Proposal, others: list[Proposal]) -> bool:
     return any(one.candidate.scope == best.candidate.scope and common(one) >= common(best) for one in near)
 
 
-def propose(
-    index: Index, request: Request, *, ontologies: Collection[str] = (), least: float = LEAST, top: int = 1
-) -> list[Proposal]:
-    """Give the mappings that are proposed for a name, the surest first: from each ontology the `top` best."""
-    found = find_candidates(index, request, ontologies=ontologies)
-    if not found:
+def _only_name(candidate: Candidate, found: list[Candidate]) -> bool:
+    """Say whether a related synonym of a cell or process is nobody else's name."""
+    if candidate.scope != "related" or candidate.term.prefix not in ("CL", "GO") or candidate.steps:
+        return False
+    return not any(one.scope != "related" and one.score > 0.8 for one in found)
+
+
+def _accepted(own: Own, index: Index, request: Request) -> list[Proposal]:
+    """Give what our own tables say: the term that has the name, and its accepted mappings."""
+    term = own.terms.get(request.identifier) or own.named(request.name)
+    if term is None or request.identifier:
         return []
+    found = []
+    label = f"'{term.label}'"
+    if not term.id.startswith("ctmo:"):
+        living = index.term(term.id)
+        if living is None or not living.deprecated:
+            whole = living or Term(term.id, term.label, False, (), (), "", (), "", "")
+            candidate = Candidate(whole, term.label, "label", 0.99, (), "exact", kind_of(term.id))
+            reason = f"the name of our term {label}"
+            found.append(Proposal(request, "skos:exactMatch", candidate, 0.99, "semapv:LexicalMatching", reason))
+    for row in own.matches(term.id):
+        mapped = index.term(row.object_id)
+        if mapped is not None and mapped.deprecated:
+            continue
+        source = row.object_source.partition(":")[2]
+        told = Term(row.object_id, row.object_label, False, (), (), "", (), source, row.object_source_version)
+        whole = mapped or told
+        candidate = Candidate(whole, row.object_label, "accepted", 0.97, (), "exact", kind_of(row.object_id))
+        reason = f"accepted mapping of our term {term.id} {label}" + (f": {row.comment}" if row.comment else "")
+        found.append(Proposal(request, row.predicate_id, candidate, 0.97, "semapv:MappingChaining", reason))
+    return found
+
+
+def propose(
+    index: Index,
+    request: Request,
+    *,
+    own: Own | None = None,
+    ontologies: Collection[str] = (),
+    least: float = LEAST,
+    top: int = 1,
+) -> list[Proposal]:
+    """Give the mappings that are proposed for a name, the surest first: from each ontology the `top` best.
+
+    With `own`, what our own tables say comes first, and nothing else is proposed from the ontologies of which they say
+    something.
+    """
+    accepted = _accepted(own, index, request) if own else []
+    accepted = [one for one in accepted if not ontologies or one.candidate.term.prefix in ontologies]
+    told = {one.candidate.term.prefix for one in accepted}
+    found = find_candidates(index, request, ontologies=ontologies)
     meaning = meaning_of(request.name)
     kind = request.kind or (meaning.kind if meaning else "") or _kind_meant(found)
     by_ontology: defaultdict[str, list[Proposal]] = defaultdict(list)
     for candidate in found:
-        if fits(kind, candidate.kind):
-            by_ontology[candidate.term.prefix].append(_proposal(request, candidate))
-    chosen: list[Proposal] = []
+        if fits(kind, candidate.kind) and candidate.term.prefix not in told:
+            proposal = _proposal(request, candidate)
+            if _only_name(candidate, found):
+                proposal = replace(proposal, predicate="skos:closeMatch", confidence=round(candidate.score + 0.1, 2))
+            by_ontology[candidate.term.prefix].append(proposal)
+    chosen: list[Proposal] = list(accepted)
     for proposals in by_ontology.values():
         proposals.sort(key=_order)
         if top == 1 and _alike(proposals[0], proposals[1:]):
@@ -173,8 +213,3 @@ def propose(
 
 def _order(proposal: Proposal) -> tuple[float, tuple[float, int, int, str]]:
     return (-proposal.confidence, proposal.candidate.order)
-
-
-def with_kind(requests: Iterable[Request], kind: str) -> Iterator[Request]:
-    """Give requests that say which kind of entity is meant."""
-    return (replace(request, kind=request.kind or kind) for request in requests)

@@ -40,7 +40,13 @@ class Variant:
     kind: str = ""  # of entity, where a step tells it
 
     def then(
-        self, text: str, step: str, price: float, *, limit: str = "exact", ontologies: frozenset[str] = frozenset(),
+        self,
+        text: str,
+        step: str,
+        price: float,
+        *,
+        limit: str = "exact",
+        ontologies: frozenset[str] = frozenset(),
         kind: str = "",
     ) -> Variant:
         """Give the next way, through one more step."""
