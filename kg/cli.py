@@ -22,6 +22,7 @@ from kg.commands import (
     linking,
     loading,
     ontology,
+    pictures,
     pooling,
 )
 from kg.commands.terminal import Parser, say
@@ -41,8 +42,8 @@ def command_line() -> Parser:
     parser.add_argument("--version", action="version", version=__version__)
     parser.set_defaults(run=parser.print_help)
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=Parser)
-    families = (building, asking, isct, drawing, pooling, comparing, curating, linking, ontology, loading, fetching)
-    for family in families:
+    drawn = (drawing, pooling, pictures)
+    for family in (building, asking, isct, *drawn, comparing, curating, linking, ontology, loading, fetching):
         family.add_commands(commands)
     return parser
 

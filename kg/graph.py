@@ -39,7 +39,8 @@ from kg.matrix import MATRIX_COLUMNS, matrix_cells, read_matrix
 from kg.namespaces import compress
 from kg.network import of_therapy, read_network, wider_terms
 from kg.outputs import Answer, Card, Paths, Picture, PooledOutcome, answer_of
-from kg.pooled import pooled_outcome
+from kg.pictures import PICTURES, convert, data_dates, query_texts, read_figure, render
+from kg.pooled import command_of, pooled_outcome
 from kg.store import Store
 from kg.trace import find_paths
 
@@ -52,7 +53,6 @@ __all__ = ["Given", "Graph", "Pooling", "open_graph"]
 One = str | int | float | Decimal | ox.NamedNode | ox.Literal
 Given = One | Sequence[One]
 
-PICTURES = ("network", "forest")
 _TITLE = "Mechanisms of cell therapy in cerebral palsy, and the evidence for each"
 _INNER = {"rule", "quality", "obo", "network", "graph"}
 
@@ -178,30 +178,45 @@ class Graph:
 
     def pool(self, outcome: str, **options: Unpack[Pooling]) -> PooledOutcome:
         """Give an outcome pooled over studies with the rows it rests on, or the reasons why it must not be pooled."""
-        return PooledOutcome(pooled_outcome(self.store, outcome, **options))
+        analysis = pooled_outcome(self.store, outcome, **options)
+        return PooledOutcome(analysis, command_of(outcome, options), data_dates(self.store))
 
     def draw(
         self, picture: str = "network", about: str = "", *, everything: bool = False, **options: Unpack[Pooling]
     ) -> Picture:
-        """Draw the mechanism network (of the chains through a term, if one is named), or the forest plot of an outcome.
+        """Draw the mechanism network (or the chains through a term of it), a forest plot, or one of the other pictures.
 
-        `everything` keeps the assertions on the disease; the other options are those of `pool`.
+        `about` is the term, or the outcome of `forest` and `dose-response`. `everything` keeps the assertions on the
+        disease in the network; the other options are those of `pool`, for a forest plot.
         """
+        known = ("network", "forest", *PICTURES)
+        if picture not in known:
+            raise NotFoundError("picture", picture, nearest(picture, known) or known)
         if picture == "forest":
             if not about:
                 raise InputError("a forest plot is of an outcome; for example draw('forest', 'serious adverse event')")
             return self.pool(about, **options).forest()
-        if picture != "network":
-            raise NotFoundError("picture", picture, nearest(picture, PICTURES) or PICTURES)
         if options:
-            raise InputError(f"the network takes no {', '.join(options)}; these are for a forest plot")
+            raise InputError(f"{picture} takes no {', '.join(options)}; these are for a forest plot")
+        if picture == "network":
+            return self._network(about, everything=everything)
+        if about and picture != "dose-response":
+            raise InputError(f"{picture} is drawn of the whole graph; found {about!r}")
+        figure = read_figure(self.store, picture, **({"outcome": about} if about else {}))
+        as_file = partial(render, figure, queries=query_texts(picture))
+        return Picture(figure.title, str(as_file(".svg")), as_file)
+
+    def _network(self, about: str, *, everything: bool) -> Picture:
         from kg.views.network import draw_page, draw_svg
 
         node = resolve(self.store, about).value if about else ""
         network = read_network(self.store, title=_TITLE)
         network = network if everything else of_therapy(network)
         network = chains_through(network, node) if node else network
-        return Picture(network.title, draw_svg(network), partial(draw_page, network))
+        svg = draw_svg(network)
+        return Picture(
+            network.title, svg, lambda suffix: draw_page(network) if suffix == ".html" else convert(svg, suffix)
+        )
 
 
 def open_graph(where: str | None = None) -> Graph:

@@ -28,6 +28,7 @@ __all__ = ["Answer", "Card", "Paths", "Picture", "PooledOutcome", "Row", "Value"
 Value = str | int | float | bool | Decimal | None
 Row = dict[str, Value]
 _WHOLE = {"integer", "int", "long", "nonNegativeInteger"}
+SUFFIXES = (".svg", ".png", ".pdf", ".html")
 #: Rows of an answer that a notebook shows unless it is told otherwise.
 MOST = 20
 
@@ -162,23 +163,20 @@ class Paths:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as SVG; one of the network can be saved as a page of its own, too."""
+    """A picture as SVG, which can be saved in the other formats, too."""
 
     title: str
     svg: str = field(repr=False)
-    page: Callable[[], str] | None = field(default=None, repr=False)
+    as_file: Callable[[str], str | bytes] = field(repr=False)  # a suffix such as ".html" -> the file
 
     def save(self, path: str | Path) -> Path:
-        """Write the picture to a `.svg` file, or the page around it to a `.html` file."""
+        """Write the picture to a file: `.svg`, `.html`, and with the extra `figures` `.png` or `.pdf`."""
         path = Path(path)
-        if path.suffix == ".html" and self.page is not None:
-            content = self.page()
-        elif path.suffix == ".svg":
-            content = self.svg
-        else:
-            raise InputError(f"{path}: this picture is saved as .svg{' or .html' if self.page else ''}")
+        if path.suffix not in SUFFIXES:
+            raise InputError(f"{path}: a picture is a file that ends with {', '.join(SUFFIXES)}")
+        content = self.as_file(path.suffix)
         try:
-            path.write_text(content, encoding="utf-8", newline="\n")
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
         except OSError as error:
             raise InputError(f"{path}: cannot be written: {error.strerror}") from error
         return path
@@ -192,14 +190,18 @@ class PooledOutcome:
     """An outcome pooled over studies, or the reasons why it is not; `analysis` holds every number."""
 
     analysis: Analysis = field(repr=False)
+    query: str  # the command that prints the same
+    as_of: str = ""  # the days of the data, in words
 
     def forest(self) -> Picture:
         """Draw it as a forest plot; what must not be pooled gets no diamond."""
+        from kg.pictures import render_svg
         from kg.views.forest import draw_forest
         from kg.views.synthesis import forest_of
 
-        plot = forest_of(self.analysis)
-        return Picture(plot.title, draw_forest(plot))
+        plot = forest_of(self.analysis, as_of=self.as_of, query=self.query)
+        svg = draw_forest(plot)
+        return Picture(plot.title, svg, lambda suffix: render_svg(svg, suffix, plot.title, {self.query: str(self)}))
 
     def __str__(self) -> str:
         from kg.views.synthesis import draw_analysis

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+from collections.abc import Mapping
 from decimal import Decimal
 
 from kg.catalogue import find_query, select
@@ -13,7 +15,7 @@ from kg.store import Store
 from kg.synthesis.analysis import COUNT_MEASURES, Analysis, analyse
 from kg.synthesis.rows import Choice
 
-__all__ = ["months_of", "pooled_outcome"]
+__all__ = ["command_of", "months_of", "pooled_outcome"]
 
 _ADVERSE_EVENT = "http://purl.obolibrary.org/obo/OAE_0000001"
 
@@ -64,3 +66,14 @@ def pooled_outcome(
     choice = Choice(months_of(at) if at is not None else None, scale, arms, r)
     label = label_of(store, node)
     return analyse(store, node.value, choice, label=label, measure=measure, method=method, forced=force.strip(), by=by)
+
+
+def command_of(outcome: str, options: Mapping[str, object]) -> str:
+    """Give the command that prints the rows of what was asked; a forced one prints the reasons all the same.
+
+    >>> command_of("fever", {"at": 6, "measure": None, "by": ""})
+    'mechtrail pool "fever" --at 6'
+    """
+    given = [(name, value) for name, value in options.items() if name not in ("outcome", "store", "force")]
+    words = [f"--{name} {shlex.quote(str(value))}" for name, value in given if value not in (None, "")]
+    return " ".join(["mechtrail pool", f'"{outcome}"', *words])

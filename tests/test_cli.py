@@ -24,6 +24,7 @@ COMMANDS = [
     *("new", "cite", "verify", "validate", "holdings"),
     *("load", "loaded", "link"),
     *("fetch ctgov", "fetch pubmed", "fetch ontology", "watch"),
+    *("draw gap-map", "draw matrix", "draw dose-response", "draw timeline", "draw upset", "draw isct"),
     *("draw network", "draw forest", "ontology build", "ontology check", "ontology format", "ontology import"),
 ]
 
@@ -102,7 +103,10 @@ WRONG = [
     (("cite", "tiny", "MSCs", "--sources", str(DATA)), 2, "4 passages begin and end so"),
     (("cite", "tiny", "x", "--sources", "nowhere"), 2, "nowhere: no such folder of source texts"),
     (("build", "nothing.yaml"), 2, "nothing.yaml: no such file or folder"),
-    (("draw", "network", "-o", "x.pdf"), 2, "x.pdf: a picture of the network is a .html or a .svg file"),
+    (("draw", "network", "-o", "x.jpg"), 2, "x.jpg: a picture is a file that ends with .svg, .png, .pdf, .html"),
+    (("draw", "gap-map", "-o", "x"), 2, "x: a picture is a file that ends with .svg, .png, .pdf, .html"),
+    (("draw", "isct", "nothing.csv"), 3, "no file matches 'nothing.csv'"),
+    (("draw", "dose-response", "no such outcome"), 3, "no term matches 'no such outcome'"),
     (("draw", "network", "-o", "no/such/folder/x.svg"), 2, "cannot be written"),
     (("query", "terms/find", "--store", "nowhere"), 2, "no graph has been built here; run `mechtrail build"),
     (("query", "terms/find", "--store", "http://127.0.0.1:9/query"), 2, "does not answer"),

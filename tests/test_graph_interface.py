@@ -24,6 +24,7 @@ from kg.focus import chains_through
 from kg.graph import Graph
 from kg.network import Edge, Network, Node
 from kg.outputs import Answer, Card, Row
+from kg.pictures import PICTURES
 from kg.views.fragments import html_card, html_table, plain_table
 from kg.views.network import draw_svg
 
@@ -313,13 +314,21 @@ def test_a_picture_shows_and_saves_itself(graph: Graph, tmp_path: Path) -> None:
     assert picture.save(tmp_path / "a.svg").read_text(encoding="utf-8") == picture.svg
     assert "<!doctype html>" in picture.save(tmp_path / "a.html").read_text(encoding="utf-8").casefold()
     assert len(pretty(picture)) < 200
-    with pytest.raises(InputError, match=r"saved as \.svg or \.html"):
-        picture.save(tmp_path / "a.png")
+    with pytest.raises(InputError, match=r"ends with \.svg, \.png, \.pdf, \.html"):
+        picture.save(tmp_path / "a.gif")
     forest = graph.draw("forest", "serious adverse event")
-    with pytest.raises(InputError, match=r"saved as \.svg$"):
-        forest.save(tmp_path / "a.html")
+    assert "left out (" in forest.save(tmp_path / "b.html").read_text(encoding="utf-8")
+    assert 'mechtrail pool "serious adverse event"' in "".join(forest.svg.split("\n"))
     with pytest.raises(InputError, match="cannot be written"):
         forest.save(tmp_path / "no" / "a.svg")
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_every_picture_of_the_command_can_be_drawn(name: str, graph: Graph) -> None:
+    picture = graph.draw(name)
+    assert picture.svg.startswith("<svg ")
+    assert picture.title
+    assert "<!doctype html>" in str(picture.as_file(".html")).casefold()
 
 
 def test_a_picture_that_cannot_be_drawn_is_refused(graph: Graph) -> None:
@@ -327,8 +336,10 @@ def test_a_picture_that_cannot_be_drawn_is_refused(graph: Graph) -> None:
         graph.draw("florest")
     with pytest.raises(InputError, match="of an outcome"):
         graph.draw("forest")
-    with pytest.raises(InputError, match="takes no at"):
+    with pytest.raises(InputError, match="network takes no at"):
         graph.draw("network", at=6)
+    with pytest.raises(InputError, match="of the whole graph"):
+        graph.draw("gap-map", "homing")
     with pytest.raises(InputError, match="everything=True"):
         graph.draw("network", "Gross Motor Function Measure")
 

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
+from kg.commands.drawing import check_suffix, picture_option
 from kg.commands.terminal import Commands, Parser, command, emit, open_graph, out_option, store_option
-from kg.errors import InputError
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -53,7 +53,7 @@ def add_commands(commands: Commands[Parser]) -> None:
     group = next(action for action in pictures if isinstance(action, argparse._SubParsersAction))
     parser = command(group, draw_forest_plot, EXAMPLE, name="forest")
     _options(parser)
-    parser.add_argument("-o", "--out", type=Path, default=Path("-"), help="a .svg file; without it, SVG on stdout")
+    picture_option(parser)
     store_option(parser)
 
 
@@ -100,9 +100,13 @@ def export(form: str, out: Path | None, **asked: Unpack[Asked]) -> None:
 
 def draw_forest_plot(out: Path, **asked: Unpack[Asked]) -> None:
     """Draw the forest plot of an outcome; what must not be pooled gets no diamond, and the reason is said."""
+    from kg.pictures import data_dates, render_svg
+    from kg.pooled import command_of
     from kg.views.forest import draw_forest
-    from kg.views.synthesis import forest_of
+    from kg.views.synthesis import draw_analysis, forest_of
 
-    if str(out) != "-" and out.suffix != ".svg":
-        raise InputError(f"{out}: a forest plot is a .svg file")
-    emit(draw_forest(forest_of(_analysis(asked))), out)
+    suffix = check_suffix(out)
+    analysis = _analysis(asked)
+    query = command_of(asked["outcome"], asked)
+    plot = forest_of(analysis, as_of=data_dates(open_graph(asked["store"])), query=query)
+    emit(render_svg(draw_forest(plot), suffix, plot.title, {query: draw_analysis(analysis)}), out)

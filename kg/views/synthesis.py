@@ -160,8 +160,8 @@ def _crude(analysis: Analysis) -> list[str]:
     ]
 
 
-def forest_of(analysis: Analysis) -> ForestPlot:
-    """Give the forest plot of an analysis."""
+def forest_of(analysis: Analysis, *, as_of: str = "", query: str = "") -> ForestPlot:
+    """Give the forest plot of an analysis; `as_of` is the day of the data, `query` the command that gives its rows."""
     rows = []
     for line, weight in zip(analysis.lines, _weights(analysis), strict=True):
         treated, control = line.contrast.treated, line.contrast.control
@@ -178,17 +178,21 @@ def forest_of(analysis: Analysis) -> ForestPlot:
         one = analysis.pooled
         ends = (analysis.shown(one.estimate), analysis.shown(one.low), analysis.shown(one.high))
         pooled = ForestRow("Pooled", "", *ends, 100.0, "derived")
-        heterogeneity = _heterogeneity(analysis)
+        heterogeneity = _heterogeneity(analysis).replace("tau2", "τ²").replace("I2", "I²")
         if one.pi_low is not None and one.pi_high is not None:
             prediction = (analysis.shown(one.pi_low), analysis.shown(one.pi_high))
     refused = "" if analysis.pooled is not None else "Not pooled: " + ("; ".join(analysis.reasons) or "no rows")
-    caption = f"{len(analysis.counted)} studies{without_events(analysis)}, {analysis.participants} participants"
-    caption += f"; {name_of_method(analysis)}."
+    caption = f"n = {len(analysis.counted)} studies{without_events(analysis)}, {analysis.participants} participants"
+    caption += f"; {name_of_method(analysis)}." if analysis.pooled is not None else "."
     if analysis.forced and analysis.reasons:
         caption += f" Pooled against: {'; '.join(analysis.reasons)}; because: {analysis.forced}."
     if weightless := _weightless(analysis):
         caption += f" {', '.join(line.contrast.label for line in weightless)}: {_WEIGHTLESS}."
-    caption += f" {len(analysis.left_out)} studies with this outcome left out. Rows: mechtrail pool."
+    caption += f" {len(analysis.left_out)} studies with this outcome left out."
+    arms = (row for line in analysis.lines for row in (line.contrast.treated, line.contrast.control))
+    sources = sorted({row.source_label for row in arms})
+    caption += f" Numbers from: {', '.join(sources)}." if sources else ""
+    caption += f" Data: {as_of or 'day not stated'}. Query: {query or 'mechtrail pool'}."
     return ForestPlot(
         title=analysis.outcome,
         measure=name_of_measure(analysis),
