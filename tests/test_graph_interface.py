@@ -318,7 +318,7 @@ def test_a_picture_shows_and_saves_itself(graph: Graph, tmp_path: Path) -> None:
         picture.save(tmp_path / "a.gif")
     forest = graph.draw("forest", "serious adverse event")
     assert "left out (" in forest.save(tmp_path / "b.html").read_text(encoding="utf-8")
-    assert 'mechtrail pool "serious adverse event"' in "".join(forest.svg.split("\n"))
+    assert "mechtrail pool &quot;serious adverse event&quot;" in forest.svg
     with pytest.raises(InputError, match="cannot be written"):
         forest.save(tmp_path / "no" / "a.svg")
 
