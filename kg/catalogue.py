@@ -7,7 +7,7 @@ is ever pasted into a query. Queries that call out (`SERVICE`) are refused befor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -22,23 +22,27 @@ from kg.store import QueryAnswer, Store
 
 __all__ = [
     "VIEWS",
+    "Bound",
     "Parameter",
     "Query",
     "bind",
+    "check_parameters",
     "columns_of",
     "find_query",
     "guard",
     "load_catalogue",
     "parse_query",
     "query_names",
+    "query_of_text",
     "read_query",
     "run",
     "select",
+    "value_of",
     "with_prefixes",
 ]
 
-#: What a parameter may be bound to.
-Value = ox.NamedNode | ox.Literal | tuple[ox.NamedNode | ox.Literal, ...]
+#: What a parameter can be filled with: one term, or several that it may be in turn.
+Bound = ox.NamedNode | ox.Literal | Sequence[ox.NamedNode | ox.Literal]
 
 _LONGEST_QUERY = 100_000
 _DEEPEST_NESTING = 200
@@ -177,6 +181,18 @@ def read_query(path: Path, name: str | None = None) -> Query:
     return parse_query(text, name or path.stem)
 
 
+def query_of_text(text: str, name: str = "text") -> Query:
+    """Give SPARQL text as a question: its header says its parameters; without one, its `VALUES ?x { UNDEF }` lines do.
+
+    >>> [p.name for p in query_of_text("SELECT ?s {\\n VALUES ?cell { UNDEF }\\n ?s ?p ?cell }").parameters]
+    ['cell']
+    """
+    if any(line.startswith("#+") for line in text.splitlines()):
+        return parse_query(text, name)
+    slots = dict.fromkeys(_ANY_SLOT.findall(text))
+    return Query(name, text, "", parameters=tuple(Parameter(slot, "term", "", "", required=False) for slot in slots))
+
+
 def parse_query(text: str, name: str) -> Query:
     """Give the question of a text with a header; raise `SourceError` as `read_query` does."""
     header = _header(text, name)
@@ -224,13 +240,16 @@ def find_query(name: str, folder: Path | None = None) -> Query:
     return read_query(folder / f"{matches[0]}.rq", matches[0])
 
 
+_ANY_SLOT = re.compile(r"^\s*VALUES\s+\?(\w+)\s+\{\s*UNDEF\s*\}", re.MULTILINE)
+
+
 @cache
 def _slot(name: str) -> re.Pattern[str]:
     return re.compile(rf"^(\s*)VALUES\s+\?{re.escape(name)}\s+\{{\s*UNDEF\s*\}}", re.MULTILINE)
 
 
-def bind(query: Query, values: Mapping[str, Value]) -> str:
-    """Give the text of a query with its parameters filled in; several terms for one parameter ask about each of them.
+def bind(query: Query, values: Mapping[str, Bound]) -> str:
+    """Give the text of a query with its parameters filled in; several terms are tried one after the other.
 
     >>> cell = Parameter("cell", "term", "", "")
     >>> q = Query("x", "SELECT * WHERE {\\n  VALUES ?cell { UNDEF }\\n}", "", parameters=(cell,))
@@ -243,34 +262,42 @@ def bind(query: Query, values: Mapping[str, Value]) -> str:
             raise InputError(f"{query.name} has no parameter {name!r}; it has {sorted(known)}")
     text = query.text
     for name, value in values.items():
-        written = " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-        filled = f"VALUES ?{name} {{ {written} }}"
+        terms = [value] if isinstance(value, ox.NamedNode | ox.Literal) else value
+        filled = f"VALUES ?{name} {{ {' '.join(map(str, terms))} }}"
         text = _slot(name).sub(lambda match, filled=filled: match.group(1) + filled, text)  # type: ignore[misc]
     return text
+
+
+def check_parameters(query: Query, given: Collection[str]) -> None:
+    """Raise `InputError` when a question has no such parameter, or needs one that is not given."""
+    known = {parameter.name for parameter in query.parameters}
+    for name in given:
+        if name not in known:
+            raise InputError(f"{query.name} has no parameter {name!r}; it has {sorted(known)}")
+    missing = [p for p in query.parameters if p.required and p.name not in given]
+    if missing:
+        hint = f" -p {missing[0].name}={missing[0].example!r}"
+        raise InputError(f"{query.name} needs {', '.join(p.name for p in missing)}; for example{hint}")
+
+
+def value_of(parameter: Parameter, words: str, resolve: Callable[[str], ox.NamedNode]) -> ox.NamedNode | ox.Literal:
+    """Give what fills a parameter: a term by any of its names, a number, or text."""
+    if parameter.kind == "term":
+        return resolve(words)
+    if parameter.kind != "number":
+        return ox.Literal(words)
+    if not re.fullmatch(r"[+-]?\d+(\.\d+)?", words):
+        raise InputError(f"parameter {parameter.name!r}: found {words!r}, expected a number")
+    return ox.Literal(words, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal"))
 
 
 def parse_values(
     query: Query, given: Mapping[str, str], resolve: Callable[[str], ox.NamedNode]
 ) -> dict[str, ox.NamedNode | ox.Literal]:
-    """Turn what a user wrote into terms; raise `InputError` for a parameter that is missing or unknown."""
-    values: dict[str, ox.NamedNode | ox.Literal] = {}
-    kinds = {parameter.name: parameter.kind for parameter in query.parameters}
-    for name, words in given.items():
-        if name not in kinds:
-            raise InputError(f"{query.name} has no parameter {name!r}; it has {sorted(kinds)}")
-        if kinds[name] == "term":
-            values[name] = resolve(words)
-        elif kinds[name] == "number":
-            if not re.fullmatch(r"[+-]?\d+(\.\d+)?", words):
-                raise InputError(f"parameter {name!r}: found {words!r}, expected a number")
-            values[name] = ox.Literal(words, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal"))
-        else:
-            values[name] = ox.Literal(words)
-    missing = [p for p in query.parameters if p.required and p.name not in values]
-    if missing:
-        hint = f" -p {missing[0].name}={missing[0].example!r}"
-        raise InputError(f"{query.name} needs {', '.join(p.name for p in missing)}; for example{hint}")
-    return values
+    """Give typed values for what a user wrote; raise `InputError` for a wrong name, a bad number or a missing value."""
+    check_parameters(query, given)
+    parameters = {parameter.name: parameter for parameter in query.parameters}
+    return {name: value_of(parameters[name], words, resolve) for name, words in given.items()}
 
 
 def with_prefixes(text: str) -> str:
@@ -311,12 +338,12 @@ def guard(text: str) -> None:
             raise QueryError(f"the query is nested deeper than {_DEEPEST_NESTING} levels")
 
 
-def run(store: Store, query: Query, **values: Value) -> QueryAnswer:
+def run(store: Store, query: Query, **values: Bound) -> QueryAnswer:
     """Give the answer of a question with its parameters bound."""
     return store.query(bind(query, values))
 
 
-def select(store: Store, query: Query, **values: Value) -> ox.QuerySolutions:
+def select(store: Store, query: Query, **values: Bound) -> ox.QuerySolutions:
     """Give the rows of a question; raise `QueryError` when it is one that gives no rows."""
     answer = run(store, query, **values)
     if not isinstance(answer, ox.QuerySolutions):

@@ -38,6 +38,10 @@ class KgError(Exception):
 
     exit_code = 2
 
+    def _render_traceback_(self) -> list[str]:
+        """Give what IPython shows in place of a traceback: one line, as on the command line."""
+        return [f"error: {self}"]
+
 
 class InputError(KgError):
     """Unreadable or invalid input."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from kg.catalogue import find_query, select
 from kg.store import Store
 
-__all__ = ["MatrixRow", "matrix_csv", "read_matrix"]
+__all__ = ["MATRIX_COLUMNS", "MatrixRow", "matrix_cells", "matrix_csv", "read_matrix"]
 
 #: Level in the query's answer -> column.
 _COLUMNS = {
@@ -101,21 +101,26 @@ def read_matrix(store: Store) -> list[MatrixRow]:
     return sorted(rows.values(), key=lambda r: (_RANK.index(r.verdict), -len(r.studies), -len(r.animal), r.label))
 
 
+#: What the matrix says of each mechanism, in the order of the columns.
+MATRIX_COLUMNS = (
+    *("mechanism", "label", "best_evidence", "studies_that_measured_it", "readouts", "direction"),
+    *("said_of_patients", "animal", "in_vitro", "stated", "against", "not_counted", "planned_by"),
+)
+
+
+def matrix_cells(row: MatrixRow) -> tuple[str | int, ...]:
+    """Give one mechanism as cells under `MATRIX_COLUMNS`: its IRI, counts, and names of studies."""
+    counts = [
+        len(getattr(row, name)) for name in ("in_patients", "animal", "in_vitro", "stated", "against", "not_counted")
+    ]
+    studies, planned = "; ".join(row.studies), "; ".join(row.planned_studies)
+    return (row.iri, row.label, row.verdict, studies, len(row.measured), row.direction, *counts, planned)
+
+
 def matrix_csv(rows: Iterable[MatrixRow]) -> str:
     """Give the matrix as CSV: counts, study names and the IRI of each mechanism."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(
-        [
-            *("mechanism", "label", "best_evidence", "studies_that_measured_it", "readouts", "direction"),
-            *("said_of_patients", "animal", "in_vitro", "stated", "against", "not_counted", "planned_by"),
-        ]
-    )
-    for row in rows:
-        counts = [
-            len(getattr(row, name))
-            for name in ("in_patients", "animal", "in_vitro", "stated", "against", "not_counted")
-        ]
-        studies, planned = "; ".join(row.studies), "; ".join(row.planned_studies)
-        writer.writerow([row.iri, row.label, row.verdict, studies, len(row.measured), row.direction, *counts, planned])
+    writer.writerow(MATRIX_COLUMNS)
+    writer.writerows(map(matrix_cells, rows))
     return stream.getvalue()

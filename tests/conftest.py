@@ -20,6 +20,7 @@ DATA = Path(__file__).parent / "data"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the answers of today as the expected ones")
+    parser.addoption("--update-notebooks", action="store_true", help="write the outputs of today into the notebooks")
 
 
 @pytest.fixture(scope="session")

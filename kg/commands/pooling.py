@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import re
-import shlex
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from kg.commands.drawing import check_suffix, picture_option
 from kg.commands.terminal import Commands, Parser, command, emit, open_graph, out_option, store_option
-from kg.errors import InputError
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -76,42 +72,12 @@ def pooling_options(parser: Parser) -> None:
     )
 
 
-def _month(text: str | None) -> Decimal | None:
-    if text is None:
-        return None
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(mo|months?|y|yr|years?)?", text.strip())
-    if match is None:
-        raise InputError(f"--at: found {text!r}, expected months such as 6, 6mo or 1y")
-    return Decimal(match[1]) * (12 if (match[2] or "").startswith("y") else 1)
-
-
 def analysis_of(asked: Asked) -> Analysis:
     """Give the analysis that was asked for."""
-    from kg.catalogue import find_query, select
-    from kg.lookup import label_of, resolve
-    from kg.network import wider_terms
-    from kg.synthesis.analysis import COUNT_MEASURES, analyse
-    from kg.synthesis.rows import Choice
+    from kg.pooled import pooled_outcome
 
-    r, scale, product = asked["r"], asked["instrument"], asked["product"]
-    if r is not None and not -1 <= r <= 1:
-        raise InputError(f"--r: found {r:g}, expected a correlation from -1 to 1")
-    graph = open_graph(asked["store"])
-    node = resolve(graph, asked["outcome"])
-    adverse = "http://purl.obolibrary.org/obo/OAE_0000001" in [node.value, *wider_terms(graph, node.value)]
-    measure = asked["measure"] or ("RR" if adverse else "MD")
-    method = asked["method"] or ("mh" if measure in COUNT_MEASURES else "reml-hk")
-    arms: frozenset[str] = frozenset()
-    if product is not None:
-        wanted = resolve(graph, product).value
-        rows = select(graph, find_query("synthesis/arms"))
-        arms = frozenset(row["arm"].value for row in rows if row["above"].value == wanted)
-        if not arms:
-            raise InputError(f"--product: no arm of the graph receives {product!r} or cells below it")
-    choice = Choice(_month(asked["at"]), resolve(graph, scale).value if scale else None, arms, r)
-    label = label_of(graph, node)
-    options = {"measure": measure, "method": method, "forced": asked["force"].strip(), "by": asked["by"]}
-    return analyse(graph, node.value, choice, label=label, **options)
+    options = {name: value for name, value in asked.items() if name not in ("store", "outcome")}
+    return pooled_outcome(open_graph(asked["store"]), asked["outcome"], **options)  # type: ignore[arg-type]  # Asked
 
 
 def pool(out: Path | None, **asked: Unpack[Asked]) -> None:
@@ -124,17 +90,12 @@ def pool(out: Path | None, **asked: Unpack[Asked]) -> None:
 def draw_forest_plot(out: Path, **asked: Unpack[Asked]) -> None:
     """Draw the forest plot of an outcome; what must not be pooled gets no diamond, and the reason is said."""
     from kg.pictures import data_dates, render_svg
+    from kg.pooled import command_of
     from kg.views.forest import draw_forest
     from kg.views.synthesis import draw_analysis, forest_of
 
     suffix = check_suffix(out)
     analysis = analysis_of(asked)
-    plot = forest_of(analysis, as_of=data_dates(open_graph(asked["store"])), query=_words(asked))
-    emit(render_svg(draw_forest(plot), suffix, plot.title, {_words(asked): draw_analysis(analysis)}), out)
-
-
-def _words(asked: Asked) -> str:
-    """Give the command that prints the rows of what was asked."""
-    options = [(name, value) for name, value in asked.items() if name not in ("outcome", "store", "force")]
-    words = [f"--{name} {shlex.quote(str(value))}" for name, value in options if value not in (None, "")]
-    return " ".join(["mechtrail pool", f'"{asked["outcome"]}"', *words])
+    query = command_of(asked["outcome"], asked)
+    plot = forest_of(analysis, as_of=data_dates(open_graph(asked["store"])), query=query)
+    emit(render_svg(draw_forest(plot), suffix, plot.title, {query: draw_analysis(analysis)}), out)

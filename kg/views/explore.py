@@ -18,7 +18,8 @@ from kg.errors import InputError
 from kg.network import Edge, Network, Node
 from kg.views.layout import BOX, CHIP, WIDTHS, Box, Chip, Layout, Line, lay_out
 from kg.views.lettering import wrap
-from kg.views.svg import DASHES, FILLS, INK, QUIET, STROKES, level_of, level_words, safe, shown, trial_words
+from kg.views.sentences import trial_words
+from kg.views.svg import DASHES, FILLS, INK, QUIET, STROKES, level_of, level_words, safe, shown
 
 if TYPE_CHECKING:
     from pyvis.network import Network as Canvas

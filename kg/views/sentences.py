@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kg.network import Edge, EvidenceNote, Network, TrialEvidence
 
-__all__ = ["NO_SUPPORT", "best_chain", "caption", "chip_lines", "count", "weakest_link", "why_level"]
+__all__ = ["NO_SUPPORT", "best_chain", "caption", "chip_lines", "count", "trial_words", "weakest_link", "why_level"]
 
 NO_SUPPORT = "A study that measured only the outcome does not support the steps to it."
 OUTCOME, MECHANISMS = 4, (2, 3)
@@ -146,3 +146,14 @@ def why_level(edge: Edge) -> str:
 def _second_hand(notes: Iterable[EvidenceNote]) -> str:
     roles = {note.role for note in notes if note.direction == "supports"}
     return " A review says so; it did not measure." if roles == {"review synthesis"} else ""
+
+
+def trial_words(trials: Sequence[TrialEvidence]) -> tuple[str, str]:
+    """Give how many studies measured something, and which."""
+    names = {trial.study: trial.study_label for trial in trials}
+    done = {trial.study for trial in trials if trial.finding != "planned"}
+    planned = names.keys() - done
+    words = [f"{len(done)} {'study' if len(done) == 1 else 'studies'} measured this"] if done else []
+    words += [f"{len(planned)} planned"] if planned else []
+    order = sorted(names, key=lambda study: (study in planned, names[study], study))
+    return "; ".join(words), ", ".join(names[study] for study in order)

@@ -10,7 +10,7 @@ from kg.synthesis.small_study import FEWEST
 from kg.synthesis.words import in_words, name_of_measure, name_of_method, number, without_events
 from kg.views.forest import ForestPlot, ForestRow
 
-__all__ = ["draw_analysis", "forest_of"]
+__all__ = ["draw_analysis", "forest_of", "notes_of", "study_table", "title_of"]
 
 _WEIGHTLESS = "no event among controls, so no weight; its event with cells moves the estimate all the same"
 _Z = 1.959963984540054
@@ -70,10 +70,14 @@ def _heterogeneity(analysis: Analysis) -> str:
     return f"tau2 {pooled.tau2:.4g}, {i2}, Q {pooled.q:.2f} on {pooled.df} df, p {pooled.p_q:.3g}"
 
 
-def draw_analysis(analysis: Analysis) -> str:
-    """Give the whole analysis as text."""
+def title_of(analysis: Analysis) -> str:
+    """Give what was pooled, and how."""
     way = "cells against control" if analysis.log else "cells minus control"
-    head = [f"{analysis.outcome}: {name_of_measure(analysis)}, {way}; {name_of_method(analysis)}", ""]
+    return f"{analysis.outcome}: {name_of_measure(analysis)}, {way}; {name_of_method(analysis)}"
+
+
+def study_table(analysis: Analysis) -> list[list[str]]:
+    """Give the rows that an analysis rests on, under their headings."""
     rows = [["study", "scale and time", "cells", "control", "effect (95 %)", "weight", "numbers", "where"]]
     for line, weight in zip(analysis.lines, _weights(analysis), strict=True):
         treated = line.contrast.treated
@@ -81,28 +85,34 @@ def draw_analysis(analysis: Analysis) -> str:
         time = f", month {treated.month:f}" if treated.month is not None else ""
         cells = [line.contrast.label, f"{scale}{time}".strip(", "), _arm(treated), _arm(line.contrast.control)]
         rows.append([*cells, _effect(analysis, line), weight, line.statuses, treated.source_label])
-    body = list(_table(rows)) if analysis.lines else ["no study has all that pooling needs"]
+    return rows
+
+
+def notes_of(analysis: Analysis) -> list[str]:
+    """Give all lines that stand under the rows: conversions, what was left out, reasons, the estimate in words."""
     remarks = [f"  {line.contrast.label}: {line.remark}" for line in analysis.lines if line.remark]
     remarks += [f"  {line.contrast.label}: {_WEIGHTLESS}" for line in _weightless(analysis)]
     left = [f"  {one.study_label}: {one.reason}" for one in analysis.left_out]
-    parts = [*head, *body]
-    parts += ["", "converted or remarked:", *remarks] if remarks else []
-    parts += ["", f"left out ({len(left)}):", *left] if left else []
+    parts = ["converted or remarked:", *remarks, ""] if remarks else []
+    parts += [f"left out ({len(left)}):", *left, ""] if left else []
     if analysis.reasons:
         title = f"pooled all the same, because: {analysis.forced}" if analysis.forced else "not pooled:"
-        parts += ["", title, *(f"  {reason}" for reason in analysis.reasons)]
+        parts += [title, *(f"  {reason}" for reason in analysis.reasons), ""]
     if analysis.pooled is not None:
         pooled = analysis.pooled
-        parts += [
-            "",
-            "estimate: " + _interval(analysis, pooled.estimate, pooled.low, pooled.high) + f", p {pooled.p:.3g}",
-        ]
+        parts += ["estimate: " + _interval(analysis, pooled.estimate, pooled.low, pooled.high) + f", p {pooled.p:.3g}"]
         parts += [_heterogeneity(analysis)]
         for line, without in zip(analysis.usable, analysis.without_one, strict=False):
             shown = _interval(analysis, without.estimate, without.low, without.high)
             parts.append(f"without {line.contrast.label}: {shown}, I2 {without.i2:.1f} %")
-        parts += [*_groups(analysis), _small_studies(analysis)]
-    return "\n".join([*parts, "", in_words(analysis), *_crude(analysis)])
+        parts += [*_groups(analysis), _small_studies(analysis), ""]
+    return [*parts, in_words(analysis), *_crude(analysis)]
+
+
+def draw_analysis(analysis: Analysis) -> str:
+    """Give the whole analysis as text."""
+    body = list(_table(study_table(analysis))) if analysis.lines else ["no study has all that pooling needs"]
+    return "\n".join([title_of(analysis), "", *body, "", *notes_of(analysis)])
 
 
 def _groups(analysis: Analysis) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kg.network import Edge, EvidenceNote, Network
 from kg.trace import Path, Step, trials_of
 
-__all__ = ["draw_path", "sentence_beside"]
+__all__ = ["chain_of", "draw_path", "lines_beside", "sentence_beside", "words_behind"]
 
 #: How many trials beside a path are named; the line stays one that can be read.
 _SHOWN = 6
@@ -19,7 +19,8 @@ def _voice(note: EvidenceNote) -> str:
     return f"{kind}{note.role}: {note.source_label}{cited}, {note.section}"
 
 
-def _support(edge: Edge) -> str:
+def words_behind(edge: Edge) -> str:
+    """Give what supports an assertion: who says it, where, and of what kind of study; hedged where it is no fact."""
     lines = [_voice(note) for note in edge.evidence if note.direction == "supports"]
     hedge = "" if edge.status == "accepted" else f"{edge.status}; "
     return hedge + ("; ".join(lines) or "no supporting line")
@@ -33,7 +34,7 @@ def _step_line(step: Step, weakest: bool) -> list[str]:
         return [f"  no evidence         {step.start.label} -> {step.end.label}{mark}"]
     first = f"  {step.edge.level_label:<18}  {step.edge.statement}{mark}"
     context = f" ({step.edge.context})" if step.edge.context else ""
-    return [first, f"  {'':<18}  {_support(step.edge)}{context}"]
+    return [first, f"  {'':<18}  {words_behind(step.edge)}{context}"]
 
 
 def sentence_beside(network: Network, goal: str, goal_label: str, others: Sequence[tuple[str, str]]) -> list[str]:
@@ -54,14 +55,17 @@ def sentence_beside(network: Network, goal: str, goal_label: str, others: Sequen
     return lines
 
 
-def draw_path(path: Path, network: Network) -> str:
-    """Give one path as text: the chain, its steps with their evidence, what disputes it, and the trials beside it."""
+def chain_of(path: Path) -> str:
+    """Give the terms of a path with the relations between them, in one line."""
     chain = path.steps[0].start.label
     for step in path.steps:
         chain += f" --{step.words}--> {step.end.label}"
-    lines = [chain]
-    for step in path.steps:
-        lines += _step_line(step, step is path.weakest)
+    return chain
+
+
+def lines_beside(path: Path, network: Network) -> list[str]:
+    """Give what disputes a step of a path, and what trials measured beside it."""
+    lines = []
     on_path = {node.iri for node in path.nodes}
     for edge in network.edges:
         if edge.object in on_path or edge.subject in on_path:
@@ -69,4 +73,12 @@ def draw_path(path: Path, network: Network) -> str:
             lines += [f"{edge.status}: {edge.statement} Against it: {'; '.join(against)}"] if against else []
     mechanisms = [(node.iri, node.label) for node in path.nodes[:-1] if node.kind in ("mechanism", "pathway")]
     goal = path.nodes[-1]
-    return "\n".join([*lines, *sentence_beside(network, goal.iri, goal.label, mechanisms)])
+    return [*lines, *sentence_beside(network, goal.iri, goal.label, mechanisms)]
+
+
+def draw_path(path: Path, network: Network) -> str:
+    """Give one path as text: the chain, its steps with their evidence, what disputes it, and the trials beside it."""
+    lines = [chain_of(path)]
+    for step in path.steps:
+        lines += _step_line(step, step is path.weakest)
+    return "\n".join([*lines, *lines_beside(path, network)])
