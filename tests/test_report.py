@@ -101,6 +101,13 @@ def test_a_review_and_a_study_stay_two_voices(reports: dict[str, Report]) -> Non
     }
 
 
+def test_a_readout_planned_for_several_times_has_a_row_for_each(reports: dict[str, Report]) -> None:
+    planned = [
+        row for row in rows_of(reports["homing of administered cells"], "Biomarkers") if row[2].words == "planned"
+    ]
+    assert [row[4].words for row in planned] == ["month 3", "month 6"]
+
+
 def test_a_spread_says_its_type_and_a_count_its_denominator(reports: dict[str, Report]) -> None:
     spreads = {row[4].words for row in rows_of(reports["gross motor function"], "Results by arm")}
     assert any(spread.startswith("SEM ") for spread in spreads)

@@ -181,7 +181,7 @@ def result_table(answer: Answer, scope: str, dates: str) -> Table | None:
 
 def readout_table(answer: Answer, scope: str, dates: str) -> Table | None:
     """Give the biomarkers, measured and planned."""
-    rows = distinct(answer.rows, "record", "mechanism_label")
+    rows = distinct(answer.rows, "record", "mechanism_label", "time")
     lines = [
         (
             _study(row),
@@ -344,7 +344,9 @@ def chain_table(chains: Sequence[Path], caption: str, dates: str) -> Table | Non
             words += f" → {step.words if step.edge else 'no evidence'} → {step.end.label}"
         levels = "; ".join(step.edge.level_label if step.edge else "no evidence" for step in chain.steps)
         weak = chain.weakest
-        said = weak.edge.statement if weak.edge else f"Nothing leads from {weak.start.label} on to an outcome."
+        said = (
+            weak.edge.statement if weak.edge else f"No assertion here leads from {weak.start.label} on to an outcome."
+        )
         sources = sorted({note.source_label for step in chain.steps if step.edge for note in step.edge.evidence})
         lines.append(
             (
