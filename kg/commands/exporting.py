@@ -89,6 +89,10 @@ def _content(exporter: Exporter, graph: Store, everything: bool, words: bool) ->
         return drawn()
     if exporter.needs == "mappings":
         return rows("graph/mapping-rows")
+    if exporter.needs == "references":
+        from kg.references import read_references
+
+        return read_references(graph)
     dump = dump_of(graph.quads(), quoted=words)
     if dump.left_out:
         say(f"left out: the words of {dump.left_out} passages; --words keeps them")

@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator
 
 from kg.references import Reference, split_name
 
-__all__ = ["write_bibtex"]
+__all__ = ["NEEDS", "SUMMARY", "write", "write_bibtex"]
+
+SUMMARY = "the works of the graph as BibTeX"
+NEEDS = "references"
 
 #: What TeX would read as a command. A brace in the text would unbalance the entry even behind a backslash.
 _TEX = {
@@ -85,3 +88,8 @@ def write_bibtex(references: Iterable[Reference]) -> str:
     }
     """
     return "\n\n".join(map(_entry, references)) + "\n"
+
+
+def write(references: Iterable[Reference]) -> str:
+    """Give what `mechtrail export bibtex` writes."""
+    return write_bibtex(references)

@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator
 
 from kg.references import Reference, split_name
 
-__all__ = ["first_and_last", "write_ris"]
+__all__ = ["NEEDS", "SUMMARY", "first_and_last", "write", "write_ris"]
+
+SUMMARY = "the works of the graph as RIS, for reference managers"
+NEEDS = "references"
 
 
 def first_and_last(pages: str) -> tuple[str, str]:
@@ -71,3 +74,8 @@ def write_ris(references: Iterable[Reference]) -> str:
         lines += [_line(tag, value) for tag, value in _fields(reference) if value.strip()]
         lines += ["ER  - ", ""]
     return "".join(line + "\r\n" for line in lines)
+
+
+def write(references: Iterable[Reference]) -> str:
+    """Give what `mechtrail export ris` writes."""
+    return write_ris(references)
