@@ -57,7 +57,8 @@ def serialise(
 ) -> bytes:
     """Give content in a format with prefixes of ours; they are sorted, since the writer gives them in any order.
 
-    >>> serialise([], ox.RdfFormat.TURTLE).splitlines()[0]
+    >>> node = ox.NamedNode("urn:x")
+    >>> serialise([ox.Triple(node, node, node)], ox.RdfFormat.TURTLE).splitlines()[0]
     b'@prefix BFO: <http://purl.obolibrary.org/obo/BFO_> .'
     """
     raw = ox.serialize(content, format=form, prefixes=_PREFIXES | dict(more or {})) or b""
