@@ -57,6 +57,12 @@ _HARVESTS = frozenset(["liposuction", "lipoaspirate", "lipoaspiration", "bma", "
 _PLURIPOTENT = frozenset({"CL:0002322", "ctmo:0000002"})
 _FROM_PLURIPOTENT = "ctmo:0002119"
 _CONCENTRATES = frozenset({"ctmo:0002151", "ctmo:0002150", "ctmo:0002152"})
+#: Before "... cell transplantation": what the trial does comes later, and is something else.
+_AFTERWARDS = frozenset(["after", "following", "post"])
+#: Cells that a word before their tissue makes mesenchymal: "mesenchymal bone marrow stem cells".
+_ONLY_STEM = frozenset({STEM_CELL, "ctmo:0002082", "CL:0002092"})
+_MESENCHYMAL = frozenset(["mesenchymal", "mesenchyme", "mesenchymale", "stromal"])
+_TISSUE_WORDS = word_group("cells: tissue words")
 #: First word, word after the last, the cells, and the tissue that their name says.
 _Head = tuple[int, int, Candidate, Candidate | None]
 
@@ -209,7 +215,7 @@ def find_cells(field: Field, record: Record, *, given: bool = False) -> list[Cel
     for match in cells:
         if not _counts(words, match, field) or (given and not _given(words, match)):
             continue
-        candidate = to_candidate("cell source", match, words, field.text, field.where)
+        candidate = _as_mesenchymal(words, match, to_candidate("cell source", match, words, field.text, field.where))
         inside = next((one for one in tissues if match.first <= one.first and one.last <= match.last), None)
         own = tissue_of(candidate.term)
         tissue = _as_tissue(*own, field, candidate.matched, "named by the cells") if own else None
@@ -278,11 +284,27 @@ def _counts(words: Sequence[Word], match: Match, field: Field) -> bool:
         if any(word in _MEASURED for word in right_words(words, match.last, 1)):
             return False
     term = match.synonym.term
+    if term not in TRANSPLANTS and _AFTERWARDS & set(left_words(words, match.first, 3)):
+        return not any(word in ("transplant", "transplantation") for word in right_words(words, match.last, 1))
     if term in TRANSPLANTS:
         near = [word.folded for word in words[match.first : match.last]] + right_words(words, match.last, 2)
         if any(word in _TRANSPLANT_WORDS for word in near) and is_earlier_treatment(words, match.first, match.last):
             return False
     return True
+
+
+def _as_mesenchymal(words: Sequence[Word], match: Match, cell: Candidate) -> Candidate:
+    """Read "mesenchymal" and "stromal" where the tissue stands between them and the cells."""
+    if cell.term not in _ONLY_STEM:
+        return cell
+    before = left_words(words, match.first, 6)
+    while before and before[-1] in _TISSUE_WORDS:
+        before.pop()
+    if not before or before[-1] not in _MESENCHYMAL:
+        return cell
+    made = replace(cell, term="CL:0000134", label=_labels()["CL:0000134"], reason="mesenchymal cells, tissue between")
+    own = tissue_of(cell.term)
+    return compose(made, replace(made, term=own[0], label=own[1], kind="tissue")) if own else made
 
 
 def _derived(words: Sequence[Word], heads: list[_Head]) -> list[_Head]:

@@ -17,6 +17,7 @@ __all__ = [
     "INFUSION",
     "KG",
     "LISTED",
+    "MADE_OF",
     "NOT_CELLS",
     "OPERATORS",
     "PATIENT",
@@ -31,7 +32,7 @@ __all__ = [
 
 SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 NUMBER = r"\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:[.,]\d+)?"
-TIMES = r"(?:\s*(?:[x×X*·∙⋅хХ✕]|times)\s*|\.(?=10\s?\^))"
+TIMES = r"(?:\s*(?:[x×X*·∙⋅хХ✕]|times)\s*|\s?\.\s?(?=10\s?\^))"
 DASH = r"\s*(?:-|–|—|−|~|to|and|or|/|through)\s*"
 #: ten to a power: 10^7, 10(7), 10^(7), 10**7, 10⁷, 10E7, 10 exp 7, 10 7 (only before a unit), 107 (superscript lost)
 POWER = (
@@ -86,6 +87,7 @@ VOLUME = re.compile(
     rf"|millilit(?:er|re)s?)\b"
 )
 UNITS = (
+    (r"\bEVs?\b|vesicles?\b|exosomes?\b", "vesicles"),
     (r"total nucleated|nucleated cells?|TNCs?\b|\bTNC", "TNC"),
     (r"mononuclear|MNCs?\b", "MNC"),
     (r"CD\s?34", "CD34+ cells"),
@@ -180,11 +182,16 @@ CELLISH = re.compile(r"cell|MSC|TNC|MNC|stem|CD34|CD133|ASC|dose|marrow|stromal|
 DILUENT_BEFORE = re.compile(
     r"(?:(?:in|into|with|per|to a (?:total )?volume of)\s(?:a\s)?(?:total\s"
     r"|final\s)?(?:volume\s)?(?:of\s)?(?:about\s|approximately\s)?"
-    r"|(?:aspirat|withdraw|collect|harvest|taken|draw|dilut|suspen|dissol)\w*\s(?:\w+\s){0,2})$",
+    r"|(?:saline|ringer|dextrose|albumin)\s(?:solution\s)?\(?"
+    r"|(?:aspirat|withdraw|collect|harvest|taken|draw|dilut|suspen|dissol)\w*\s\(?(?:\w+\s){0,2})$",
     re.IGNORECASE,
 )
 GIVEN_BEFORE = re.compile(
     r"(?:inject\w*|applicat\w*|infus\w*|implant\w*|administ\w*)\s(?:of\s)?(?:about\s)?$", re.IGNORECASE
+)
+#: Before an amount of cells: something else was made of them, and that is given.
+MADE_OF = re.compile(
+    r"(?:medium|media|supernatant|secretome|vesicles?|exosomes?)\s(?:\w+\s){0,3}(?:of|from|by)\s(?:about\s|the\s)?$", re.IGNORECASE
 )
 DILUENT_AFTER = re.compile(
     r"\s*(?:of\s)?(?:(?:normal|sterile|physiological|0\.9%|isotonic|bone|venous|peripheral|heparin\w*|autologous)\s)*"

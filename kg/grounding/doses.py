@@ -25,6 +25,7 @@ from kg.grounding.dose_patterns import (
     INFUSION,
     KG,
     LISTED,
+    MADE_OF,
     NOT_CELLS,
     OPERATORS,
     PATIENT,
@@ -37,7 +38,11 @@ from kg.grounding.dose_patterns import (
     WORDS,
 )
 
-__all__ = ["GroundedDose", "read_doses"]
+__all__ = ["CONCENTRATIONS", "GroundedDose", "read_doses"]
+
+
+#: Units that say how dense a suspension or how thick a layer is: none of the product's whole amount.
+CONCENTRATIONS = ("cells/mL", "cells/cm2", "cells/cm3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class GroundedDose:
     low: Decimal | None
     high: Decimal | None
     operator: str  # "", ">=", "<=", ">", "<", "about"
-    unit: str  # "cells", "TNC", "MNC", "CD34+ cells", "mL", "cells/mL", "cells/cm2" ...
+    unit: str  # "cells", "TNC", "MNC", "CD34+ cells", "mL", "cells/mL", "cells/cm2", "cells/cm3", "vesicles" ...
     basis: str  # "per kg", "per infusion", "per patient"; "" is not stated
     times: int | None = None
     every: str = ""  # as read: "2 weeks"
@@ -123,14 +128,16 @@ def _amounts(match: re.Match[str]) -> tuple[Decimal, Decimal | None, str] | None
 
 def _unit(before: str, after: str) -> str:
     near = re.split(r"[.;\n]\s|\band\b", after[:70])[0]
-    for pattern, word in UNITS[:4]:
+    for pattern, word in UNITS[:-1]:
         if re.search(pattern, near[:45], re.IGNORECASE if word != "TNC" else 0):
             return word
     if re.search(r"^\s*(?:\w+\s){0,3}(?:cells?)?\s*(?:/|per)\s*(?:1\s?)?(?:m[lL]\b|ML\b|cc\b|millilit)", near):
         return "cells/mL"
+    if re.search(r"^\s*(?:\w+\s){0,3}(?:cells?)?\s*(?:/|per)\s*(?:1\s?)?(?:cubic\s(?:cm|cent)|cm\s?\^?\s?[3³])", near):
+        return "cells/cm3"
     if re.search(r"(?:/|per)\s*(?:linear\s)?(?:square\s)?(?:cm\s?\^?\s?[2²]|cm2|sq)", near):
         return "cells/cm2"
-    for pattern, word in UNITS[:4]:
+    for pattern, word in UNITS[:-1]:
         if re.search(rf"(?:{pattern})[^.;\n]{{0,14}}$", before, re.IGNORECASE if word != "TNC" else 0):
             return word
     return "cells"
@@ -179,7 +186,7 @@ def _repeats(after: str) -> tuple[int | None, str]:
 def _cell_dose(text: str, match: re.Match[str], where: str) -> list[GroundedDose]:
     amounts = _amounts(match)
     before, after = text[max(0, match.start() - 110) : match.start()], text[match.end() : match.end() + 160]
-    if amounts is None or NOT_CELLS.match(after):
+    if amounts is None or NOT_CELLS.match(after) or MADE_OF.search(before):
         return []
     low, high, open_question = amounts
     if high is not None and high < low:
@@ -204,7 +211,7 @@ def _cell_dose(text: str, match: re.Match[str], where: str) -> list[GroundedDose
     if low < 1000:
         return []
     unit = _unit(before, after)
-    basis = _basis(before, after) if unit not in ("cells/mL", "cells/cm2") else ""
+    basis = _basis(before, after) if unit not in CONCENTRATIONS else ""
     times, every = _repeats(after)
     ranged = high is not None and high != low
     if ranged and high is not None and APART.search(match[0]):
@@ -277,7 +284,7 @@ def _shared(text: str, found: list[tuple[int, GroundedDose]], ends: dict[int, in
         if (
             not dose.basis
             and next_dose.basis
-            and next_dose.unit not in ("cells/mL", "cells/cm2")
+            and next_dose.unit not in CONCENTRATIONS
             and (start == next_start or LISTED.fullmatch(between))
         ):
             unit = next_dose.unit if dose.unit == "cells" else dose.unit

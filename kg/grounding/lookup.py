@@ -14,14 +14,16 @@ from kg.grounding.candidates import Candidate
 from kg.grounding.tables import KINDS, Synonym, read_synonyms, word_group
 from kg.grounding.words import LongWords, Word, correct, fold_phrase, index_long_words, is_break, read_words
 
-__all__ = ["Lookup", "Match", "Record", "compile_lookup", "lookup_of"]
+__all__ = ["PRODUCT_NAME", "Lookup", "Match", "Record", "compile_lookup", "lookup_of"]
 
+#: The reason of a candidate that stands on the name of a product alone.
+PRODUCT_NAME = "name of a product that another record says is this"
 _SCORES = {"exact": 1.0, "product": 0.9, "abbreviation": 0.9, "related": 0.8, "ambiguous": 0.75}
 _REASONS = {
     "exact": "exact synonym",
     "related": "related synonym",
     "abbreviation": "abbreviation of one meaning in its kind",
-    "product": "name of a product that is known to be this",
+    "product": PRODUCT_NAME,
 }
 #: Kinds whose long words are matched with a slip of one letter.
 _WITH_SLIPS = ("cell source", "tissue", "donor", "route")
@@ -31,6 +33,8 @@ _NO_SLIP = word_group("lookup: no slip")
 
 #: Words shorter than this are never corrected.
 _LONG_ENOUGH = 7
+#: A name of so many words is known by all of them but one.
+_LONG_NAME = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,17 @@ class Lookup:
                     not name.raw or name.synonym.scope == "exact"
                 ):
                     terms.add(name.synonym.term)
-        return term in terms
+        return term in terms or self._nearly(tuple(word.folded for word in words), term)
+
+    def _nearly(self, words: tuple[str, ...], term: str) -> bool:
+        """Tell whether an expansion has all words but one of a long name of the term: a slip of the pen."""
+        spelled = set(words)
+        return any(
+            len(name.words) >= _LONG_NAME and len(set(name.words) - spelled) <= 1 and len(spelled - set(name.words)) <= 1
+            for names in self.by_first.values()
+            for name in names
+            if name.synonym.term == term
+        )
 
     def candidates(self, text: str, record: Record | None = None, where: str = "") -> list[Candidate]:
         """Give the names in a text as candidates, in order of place."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from kg.grounding.candidates import Candidate
 from kg.grounding.cells import SAMPLED, STEM_CELL, TRANSPLANTS, CellMention, broader_cells, compose, tissue_of
+from kg.grounding.lookup import PRODUCT_NAME
 
 __all__ = ["GroundedProduct", "culture_of", "distinct", "resolve_products", "without_broader"]
 
@@ -109,11 +110,27 @@ def _with_the_only_tissue(pairs: _Pairs, mentions: Sequence[CellMention]) -> _Pa
     return found
 
 
+def _without_what_a_name_adds(mentions: Sequence[CellMention]) -> list[CellMention]:
+    """Leave out cells that only the name of a product tells where the record says in its own words what they are.
+
+    What another record says of the product must not sharpen what this one says.
+    """
+    own = {m.cell.term for m in mentions if m.cell is not None and m.cell.reason != PRODUCT_NAME}
+    return [
+        m
+        for m in mentions
+        if m.cell is None
+        or m.cell.reason != PRODUCT_NAME
+        or not own & (broader_cells().get(m.cell.term, frozenset()) - {STEM_CELL} | {m.cell.term})
+    ]
+
+
 def resolve_products(mentions: Sequence[CellMention], more_tissues: Sequence[Candidate] = ()) -> list[GroundedProduct]:
     """Give the products that mentions tell of together.
 
     Cells without a tissue take the tissue that is named apart from them; what a narrower term covers is left out.
     """
+    mentions = _without_what_a_name_adds(mentions)
     pairs: _Pairs = {}
     for mention in mentions:
         if mention.cell is not None:

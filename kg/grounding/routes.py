@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.grounding.candidates import Candidate
-from kg.grounding.context import Field, is_background, is_denied, right_words, sentences
+from kg.grounding.context import Field, is_background, is_denied, left_words, right_words, sentences
 from kg.grounding.lookup import Match, Record, lookup_of, to_candidate
 from kg.grounding.tables import word_group
 from kg.grounding.words import Word
@@ -37,6 +37,19 @@ _GIVING = word_group("routes: giving")
 #: "subcutaneous" beside these is where fat is taken.
 _FAT = word_group("routes: fat")
 _SAMPLING = word_group("routes: sampling")
+_DILUENTS = frozenset(["albumin", "dextrose", "glucose", "plasma", "ringer", "saline", "serum"])
+_SUSPENDED = frozenset(["diluted", "in", "mixed", "resuspended", "suspended", "with"])
+#: What has a number in Roman letters.
+_NUMBERED = word_group("routes: numbered")
+
+
+def _diluents(words: Sequence[Word], span: tuple[int, int]) -> set[int]:
+    """Give the places of what cells are suspended in: "in 100 ml of saline". It is given with them, not beside them."""
+    return {
+        place
+        for place in range(*span)
+        if words[place].folded in _DILUENTS and _SUSPENDED & set(left_words(words, place, 6))
+    }
 
 
 def _nearest(words: Sequence[Word], span: tuple[int, int], match: Match, wanted: frozenset[str]) -> tuple[int, bool]:
@@ -51,8 +64,19 @@ def _nearest(words: Sequence[Word], span: tuple[int, int], match: Match, wanted:
 
 def _belongs_to_drug(words: Sequence[Word], span: tuple[int, int], match: Match) -> bool:
     """Tell whether a drug is nearer than cells; where both are as near, the one before the route has it."""
-    drug = _nearest(words, span, match, _DRUGS)
-    return drug[0] <= len(words) and drug < _nearest(words, span, match, _CELLS)
+    cells = _CELLS | {words[place].folded for place in _diluents(words, span)}
+    drug = _nearest(words, span, match, _DRUGS - cells)
+    return drug[0] <= len(words) and drug < _nearest(words, span, match, cells)
+
+
+def _is_numeral(words: Sequence[Word], match: Match) -> bool:
+    """Tell whether "IV" is the number four: "grade III-IV", "stage IV", "type IV collagen"."""
+    if match.synonym.text not in ("IV", "iv") or match.last - match.first > 1:
+        return False
+    before = left_words(words, match.first, 2)
+    if before and before[-1] in ("and", "or", "to"):
+        before.pop()
+    return bool(before) and before[-1] in _NUMBERED
 
 
 def find_routes(field: Field, record: Record, *, strict: bool = False, weak: bool = True) -> list[Candidate]:
@@ -73,6 +97,8 @@ def find_routes(field: Field, record: Record, *, strict: bool = False, weak: boo
             and after[0] in _NOT_ROUTE_AFTER
             and not (after[0] in ("adipose", "fat", "tissue", "lesion", "wound") and synonym.term == "ctmo:0000915")
         ):
+            continue
+        if _is_numeral(words, match):
             continue
         if is_denied(words, match.first) or _belongs_to_drug(words, span, match):
             continue

@@ -2,7 +2,7 @@
 
 `scope` says how a synonym is read: "exact" and "related" in any letter case; "abbreviation" as it is spelled;
 "ambiguous" as it is spelled and only where the record spells it out or one of the words of its `note` ("with: a|b")
-stands in the record; "product" is a name of a product of which it is established what it is made of.
+stands in the record; "product" is a name of a product of which the record in its note says what it is made of.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from kg.grounding.cells import CellMention, find_cells
 from kg.grounding.conditions import ground_conditions
 from kg.grounding.context import Field, is_background, is_of_this_trial
 from kg.grounding.donors import BROADER_DONORS, find_donors
-from kg.grounding.doses import GroundedDose, read_doses
+from kg.grounding.doses import CONCENTRATIONS, GroundedDose, read_doses
 from kg.grounding.expansions import read_expansions
 from kg.grounding.lookup import Record
 from kg.grounding.outcomes import GroundedOutcome, ground_outcome
@@ -163,7 +163,7 @@ def _doses(fields: Sequence[Field]) -> list[GroundedDose]:
                     operator=before.operator or dose.operator,
                 )
     doses = list(best.values())
-    counted = [dose for dose in doses if dose.unit not in ("mL", "cells/mL", "cells/cm2")]
+    counted = [dose for dose in doses if dose.unit not in ("mL", *CONCENTRATIONS)]
     if counted:
         return counted
     return [dose for dose in doses if dose.unit != "mL"] or doses
@@ -303,6 +303,8 @@ def _products(
     trial: Trial,
     record: Record,
 ) -> tuple[list[GroundedProduct], list[Candidate]]:
+    if trial.study_type == "OBSERVATIONAL" and not trial.interventions and not arm_fields:
+        return [], []  # cells that are looked at: none are given
     mentions = [m for field in [*titles, *arm_fields] for m in find_cells(field, record)]
     mentions += [m for part in parts if not part.placebo for m in part.mentions]
     for fields in (summary, description):
