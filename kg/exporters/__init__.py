@@ -21,9 +21,9 @@ __all__ = ["Exporter", "find_exporter", "load_exporters"]
 class Exporter:
     """One format: what it is for, what it is made of, and the function that writes it.
 
-    `needs` is `network` (a `DrawnNetwork`), `triples` (a `Dump`), `mappings` (rows of graph/mapping-rows), `references`,
-    `crate` (a `Crate` of network, triples and mappings) or `outcome` (an `Analysis`). `write` gives file name -> content
-    where `files` is true, else the content of one file.
+    `needs` is `network` (a `DrawnNetwork`), `triples` (a `Dump`), `mappings` (rows of graph/mapping-rows),
+    `references`, `crate` (a `Crate` of network, triples and mappings) or `outcome` (an `Analysis`). `write` gives file
+    name -> content where `files` is true, else the content of one file.
     """
 
     name: str

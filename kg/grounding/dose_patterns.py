@@ -191,7 +191,8 @@ GIVEN_BEFORE = re.compile(
 )
 #: Before an amount of cells: something else was made of them, and that is given.
 MADE_OF = re.compile(
-    r"(?:medium|media|supernatant|secretome|vesicles?|exosomes?)\s(?:\w+\s){0,3}(?:of|from|by)\s(?:about\s|the\s)?$", re.IGNORECASE
+    r"(?:medium|media|supernatant|secretome|vesicles?|exosomes?)\s(?:\w+\s){0,3}(?:of|from|by)\s(?:about\s|the\s)?$",
+    re.IGNORECASE,
 )
 DILUENT_AFTER = re.compile(
     r"\s*(?:of\s)?(?:(?:normal|sterile|physiological|0\.9%|isotonic|bone|venous|peripheral|heparin\w*|autologous)\s)*"
