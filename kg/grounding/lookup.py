@@ -18,12 +18,13 @@ __all__ = ["PRODUCT_NAME", "Lookup", "Match", "Record", "compile_lookup", "looku
 
 #: The reason of a candidate that stands on the name of a product alone.
 PRODUCT_NAME = "name of a product that another record says is this"
-_SCORES = {"exact": 1.0, "product": 0.9, "abbreviation": 0.9, "related": 0.8, "ambiguous": 0.75}
+_SCORES = {"exact": 1.0, "product": 0.9, "abbreviation": 0.9, "related": 0.8, "ambiguous": 0.75, "target": 0.7}
 _REASONS = {
     "exact": "exact synonym",
     "related": "related synonym",
     "abbreviation": "abbreviation of one meaning in its kind",
     "product": PRODUCT_NAME,
+    "target": "place that it is put into",
 }
 #: Kinds whose long words are matched with a slip of one letter.
 _WITH_SLIPS = ("cell source", "tissue", "donor", "route")
@@ -197,7 +198,8 @@ def compile_lookup(kind: str, synonyms: Iterable[Synonym]) -> Lookup:
         by_first.setdefault(folded[0], []).append(_Name(folded, raw, synonym))
         if not synonym.case_sensitive:
             known.update(folded)
-    order = {scope: index for index, scope in enumerate(("exact", "product", "abbreviation", "related", "ambiguous"))}
+    scopes = ("exact", "product", "abbreviation", "related", "ambiguous", "target")
+    order = {scope: index for index, scope in enumerate(scopes)}
     ordered = {
         first: tuple(sorted(names, key=lambda n: (-len(n.words), order[n.synonym.scope], n.synonym.term, n.words)))
         for first, names in sorted(by_first.items())

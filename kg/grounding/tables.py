@@ -2,7 +2,8 @@
 
 `scope` says how a synonym is read: "exact" and "related" in any letter case; "abbreviation" as it is spelled;
 "ambiguous" as it is spelled and only where the record spells it out or one of the words of its `note` ("with: a|b")
-stands in the record; "product" is a name of a product of which the record in its note says what it is made of.
+stands in the record; "product" is a name of a product of which the record in its note says what it is made of;
+"target" is a place of the body, which is a route only where something is put into it.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ __all__ = [
 
 COLUMNS = ["term", "label", "synonym", "scope", "case_sensitive", "note"]
 _COMPOSITION_COLUMNS = ["term", "label", "cell", "cell_label", "tissue", "tissue_label"]
-SCOPES = ("exact", "related", "abbreviation", "ambiguous", "product")
+SCOPES = ("exact", "related", "abbreviation", "ambiguous", "product", "target")
 #: Kind of entity -> the name of its table.
 KINDS = {
     "cell source": "cell-sources",

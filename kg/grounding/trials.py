@@ -303,12 +303,12 @@ def _products(
     trial: Trial,
     record: Record,
 ) -> tuple[list[GroundedProduct], list[Candidate]]:
-    if trial.study_type == "OBSERVATIONAL" and not trial.interventions and not arm_fields:
-        return [], []  # cells that are looked at: none are given
-    mentions = [m for field in [*titles, *arm_fields] for m in find_cells(field, record)]
+    # cells that an observational study names may be what it looks at: those beside them say whether they are given
+    looked_at = trial.study_type == "OBSERVATIONAL" and not trial.interventions and not arm_fields
+    mentions = [m for field in [*titles, *arm_fields] for m in find_cells(field, record, given=looked_at)]
     mentions += [m for part in parts if not part.placebo for m in part.mentions]
     for fields in (summary, description):
-        if not any(m.cell or m.form for m in mentions):
+        if not looked_at and not any(m.cell or m.form for m in mentions):
             mentions += [m for field in fields for m in find_cells(field, record, given=True)]
     if not any(m.cell or m.form for m in mentions):
         return [], []
