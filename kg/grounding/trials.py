@@ -44,6 +44,12 @@ _PLACEBO_NAME = re.compile(r"^\W*vehicle\b|\b(?:placebo|sham)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
 
 
+#: A name of a product has so many words at most, and the cells that it is made of follow within so many.
+_NAME_WORDS = 4
+_BESIDE = 6
+_APART = frozenset(["and", "compared", "or", "plus", "versus", "vs", "with"])
+
+
 @dataclass(frozen=True, slots=True)
 class GroundedArm:
     """What one arm receives."""
@@ -118,6 +124,37 @@ def _part(number: int, intervention: Intervention, record: Record) -> _Part:
     placebo = bool(_PLACEBO_NAME.search(intervention.name))
     mentions = tuple(m for field in fields for m in find_cells(field, record))
     return _Part(intervention, tuple(fields), mentions, placebo)
+
+
+def _bears_name(part: _Part, field: Field) -> int:
+    """Give the place behind the name of an intervention in a text, where it is a name like ALLO-ASC or Prochymal®."""
+    name = part.fields[0]
+    made = re.search(r"[®™]|\d|[A-Z].*[A-Z]", name.text)
+    wanted = [word.folded for word in name.words]
+    if not made or not 1 <= len(wanted) <= _NAME_WORDS:
+        return -1
+    words = [word.folded for word in field.words]
+    return next(
+        (place + len(wanted) for place in range(len(words)) if words[place : place + len(wanted)] == wanted), -1
+    )
+
+
+def _with_named(part: _Part, fields: Sequence[Field], record: Record) -> _Part:
+    """Give an intervention that is called by a name alone the cells that a title names right beside it."""
+    if part.placebo or part.gives_cells:
+        return part
+    for field in fields:
+        behind = _bears_name(part, field)
+        beside = [
+            mention
+            for mention in (find_cells(field, record) if behind >= 0 else ())
+            if mention.cell
+            and 0 <= mention.place - behind <= _BESIDE
+            and not _APART & {word.folded for word in field.words[behind : mention.place]}
+        ]
+        if beside:
+            return replace(part, mentions=part.mentions + tuple(beside[:1]))
+    return part
 
 
 def _role(arm: TrialArm, gives_cells: bool) -> str:
@@ -226,15 +263,16 @@ def ground_trial(trial: Trial) -> GroundedTrial:
     """Give what a trial gives, to whom, how and how it is measured, as candidate terms with their places."""
     record = _record(trial)
     parts = [_part(number, one, record) for number, one in enumerate(trial.interventions, 1)]
+    titles = [Field.of("title", trial.title)]
+    if trial.official_title and trial.official_title != trial.title:
+        titles.append(Field.of("official title", trial.official_title))
+    parts = [_with_named(part, titles, record) for part in parts]
     arms: list[GroundedArm] = []
     arm_fields: list[Field] = []
     for number, arm in enumerate(trial.arms, 1):
         grounded, own = _arm(number, arm, parts, record)
         arms.append(grounded)
         arm_fields += own
-    titles = [Field.of("title", trial.title)]
-    if trial.official_title and trial.official_title != trial.title:
-        titles.append(Field.of("official title", trial.official_title))
     giving = [part for part in parts if part.gives_cells]
     part_fields = [field for part in (giving or [p for p in parts if not p.placebo]) for field in part.fields]
     summary, description = _summary(trial.summary), _description(trial.description)
@@ -245,6 +283,10 @@ def ground_trial(trial: Trial) -> GroundedTrial:
         donors = _donors([one for field in summary for one in find_donors(field, record, strict=True)])
     if not donors:
         donors = _donors([one for field in description for one in find_donors(field, record, strict=True)])
+    if not donors:
+        keywords = [Field.of("keyword", word) for word in trial.keywords]
+        donors = _donors([one for field in keywords for one in find_donors(field, record, strict=True)])
+        donors = donors if len(donors) == 1 else []  # a list of words to be found by
     placebo = [field for part in parts if part.placebo for field in part.fields]
     routes = _trial_routes(primary, placebo, summary, description, record)
     doses = _doses(arm_fields + part_fields) or _doses(titles + summary) or _doses(description)
