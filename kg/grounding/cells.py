@@ -47,7 +47,9 @@ _GIVING = word_group("cells: giving")
 #: After the name of cells: they are taken away, counted or looked at.
 _MEASURED = word_group("cells: measured")
 #: After the name of cells: none are given ("cord blood bank", "stem cell factor", "stromal cell co-culture").
-_NO_CELLS = frozenset(["bank", "banking", "coculture", "deficiency", "factor", "plasma", "program", "registry", "serum"])
+_NO_CELLS = frozenset(
+    ["bank", "banking", "coculture", "deficiency", "factor", "plasma", "program", "registry", "serum"]
+)
 TRANSPLANTS = frozenset({"CL:0000037", "CL:0002246", "ctmo:0000086", "ctmo:0002082", "CL:0002092", "CL:0000034"})
 _TRANSPLANT_WORDS = word_group("cells: transplant words")
 #: Tissues that name cells only through what is done with them.

@@ -197,7 +197,8 @@ A_UNIT = re.compile(r"\s*(?:\w+\s)?(?:(?:was|were|is|are|as)\s)(?:an?|one)\sunit
 PER_TEN = re.compile(r"\s*(?:\w+\s){0,2}(?:/|per)\s?10\s?kg\b", re.IGNORECASE)
 #: Before an amount of cells: something else was made of them, and that is given.
 MADE_OF = re.compile(
-    r"(?:medium|media|supernatant|secretome|vesicles?|exosomes?)\s(?:\w+\s){0,3}(?:of|from|by)\s(?:about\s|the\s)?$", re.IGNORECASE
+    r"(?:medium|media|supernatant|secretome|vesicles?|exosomes?)\s(?:\w+\s){0,3}(?:of|from|by)\s(?:about\s|the\s)?$",
+    re.IGNORECASE,
 )
 DILUENT_AFTER = re.compile(
     r"\s*(?:of\s)?(?:(?:normal|sterile|physiological|0\.9%|isotonic|bone|venous|peripheral|heparin\w*|autologous)\s)*"

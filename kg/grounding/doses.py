@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kg.grounding.dose_patterns import (
-    AMOUNT,
     A_UNIT,
+    AMOUNT,
     APART,
     BEFORE_INFUSION,
     BEFORE_PATIENT,

@@ -157,7 +157,9 @@ class Lookup:
         """Tell whether an expansion has all words but one of a long name of the term: a slip of the pen."""
         spelled = set(words)
         return any(
-            len(name.words) >= _LONG_NAME and len(set(name.words) - spelled) <= 1 and len(spelled - set(name.words)) <= 1
+            len(name.words) >= _LONG_NAME
+            and len(set(name.words) - spelled) <= 1
+            and len(spelled - set(name.words)) <= 1
             for names in self.by_first.values()
             for name in names
             if name.synonym.term == term

@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kg.grounding.candidates import Candidate
-from kg.grounding.cells import CellMention, find_cells
+from kg.grounding.cells import find_cells
 from kg.grounding.conditions import ground_conditions
 from kg.grounding.context import Field, is_background, is_of_this_trial
 from kg.grounding.donors import BROADER_DONORS, find_donors
 from kg.grounding.doses import CONCENTRATIONS, GroundedDose, read_doses
 from kg.grounding.expansions import read_expansions
+from kg.grounding.interventions import Part, read_part, with_named
 from kg.grounding.lookup import Record
 from kg.grounding.outcomes import GroundedOutcome, ground_outcome
 from kg.grounding.products import (
@@ -29,7 +30,7 @@ from kg.grounding.products import (
     without_broader,
 )
 from kg.grounding.routes import BROADER_ROUTES, TECHNIQUES, find_routes
-from kg.model.trials import Intervention, Trial, TrialArm
+from kg.model.trials import Trial, TrialArm
 
 __all__ = ["GroundedArm", "GroundedTrial", "ground_trial"]
 
@@ -40,14 +41,7 @@ _CONTROL = re.compile(
     re.IGNORECASE,
 )
 _OBSERVED = re.compile(r"\b(observation\w*|natural history|no treatment|untreated|follow-?up only)\b", re.IGNORECASE)
-_PLACEBO_NAME = re.compile(r"^\W*vehicle\b|\b(?:placebo|sham)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
-
-
-#: A name of a product has so many words at most, and the cells that it is made of follow within so many.
-_NAME_WORDS = 4
-_BESIDE = 6
-_APART = frozenset(["and", "compared", "or", "plus", "versus", "vs", "with"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +85,6 @@ class GroundedTrial:
         return distinct(one for outcome in self.outcomes for one in outcome.markers)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The texts of one intervention, and what they say of cells."""
-
-    intervention: Intervention
-    fields: tuple[Field, ...]
-    mentions: tuple[CellMention, ...]
-    placebo: bool
-
-    @property
-    def gives_cells(self) -> bool:
-        return not self.placebo and any(m.cell is not None or m.form is not None for m in self.mentions)
-
-
 def _record(trial: Trial) -> Record:
     texts = [trial.title, trial.official_title, trial.summary, trial.description, *trial.keywords, *trial.conditions]
     for arm in trial.arms:
@@ -114,47 +94,6 @@ def _record(trial: Trial) -> Record:
     for outcome in trial.outcomes:
         texts += [outcome.measure, outcome.description]
     return Record(read_expansions(texts), "\n".join(texts).casefold())
-
-
-def _part(number: int, intervention: Intervention, record: Record) -> _Part:
-    fields = [Field.of(f"intervention {number} name", intervention.name)]
-    if intervention.description:
-        fields.append(Field.of(f"intervention {number} description", intervention.description))
-    fields += [Field.of(f"intervention {number} other name", name) for name in intervention.other_names]
-    placebo = bool(_PLACEBO_NAME.search(intervention.name))
-    mentions = tuple(m for field in fields for m in find_cells(field, record))
-    return _Part(intervention, tuple(fields), mentions, placebo)
-
-
-def _bears_name(part: _Part, field: Field) -> int:
-    """Give the place behind the name of an intervention in a text, where it is a name like ALLO-ASC or Prochymal®."""
-    name = part.fields[0]
-    made = re.search(r"[®™]|\d|[A-Z].*[A-Z]", name.text)
-    wanted = [word.folded for word in name.words]
-    if not made or not 1 <= len(wanted) <= _NAME_WORDS:
-        return -1
-    words = [word.folded for word in field.words]
-    return next(
-        (place + len(wanted) for place in range(len(words)) if words[place : place + len(wanted)] == wanted), -1
-    )
-
-
-def _with_named(part: _Part, fields: Sequence[Field], record: Record) -> _Part:
-    """Give an intervention that is called by a name alone the cells that a title names right beside it."""
-    if part.placebo or part.gives_cells:
-        return part
-    for field in fields:
-        behind = _bears_name(part, field)
-        beside = [
-            mention
-            for mention in (find_cells(field, record) if behind >= 0 else ())
-            if mention.cell
-            and 0 <= mention.place - behind <= _BESIDE
-            and not _APART & {word.folded for word in field.words[behind : mention.place]}
-        ]
-        if beside:
-            return replace(part, mentions=part.mentions + tuple(beside[:1]))
-    return part
 
 
 def _role(arm: TrialArm, gives_cells: bool) -> str:
@@ -206,7 +145,7 @@ def _doses(fields: Sequence[Field]) -> list[GroundedDose]:
     return [dose for dose in doses if dose.unit != "mL"] or doses
 
 
-def _arm(number: int, arm: TrialArm, parts: Sequence[_Part], record: Record) -> tuple[GroundedArm, list[Field]]:
+def _arm(number: int, arm: TrialArm, parts: Sequence[Part], record: Record) -> tuple[GroundedArm, list[Field]]:
     """Give an arm, and its own fields where they speak of what is given."""
     linked = [
         part
@@ -262,11 +201,11 @@ def _description(text: str) -> list[Field]:
 def ground_trial(trial: Trial) -> GroundedTrial:
     """Give what a trial gives, to whom, how and how it is measured, as candidate terms with their places."""
     record = _record(trial)
-    parts = [_part(number, one, record) for number, one in enumerate(trial.interventions, 1)]
+    parts = [read_part(number, one, record) for number, one in enumerate(trial.interventions, 1)]
     titles = [Field.of("title", trial.title)]
     if trial.official_title and trial.official_title != trial.title:
         titles.append(Field.of("official title", trial.official_title))
-    parts = [_with_named(part, titles, record) for part in parts]
+    parts = [with_named(part, titles, record) for part in parts]
     arms: list[GroundedArm] = []
     arm_fields: list[Field] = []
     for number, arm in enumerate(trial.arms, 1):
@@ -339,7 +278,7 @@ def _trial_routes(
 def _products(
     titles: Sequence[Field],
     arm_fields: Sequence[Field],
-    parts: Sequence[_Part],
+    parts: Sequence[Part],
     summary: Sequence[Field],
     description: Sequence[Field],
     trial: Trial,
