@@ -202,7 +202,7 @@ def _cell_dose(text: str, match: re.Match[str], where: str) -> list[GroundedDose
         r"^\s*(?:\w+[\s-]){0,3}?(?:\w*cells?\b|\w*MSCs?|/\s?kg|per kg|\w*MNC|\w*TNC|CD34)", close, re.IGNORECASE
     ):
         return []
-    if weak and not (CELLISH.search(close) or re.search(r"/\s?kg|per k", close) or (
+    if weak and not (CELLISH.search(close) or re.search(r"/\s?kg|per k|(?:/|per)\s?(?:square\s)?cm", close) or (
         re.search(r"(?:cells?|dose|MSCs?|dosage)[^.;\n]{0,40}$", before, re.IGNORECASE))):  # fmt: skip
         return []
     if not weak and not (

@@ -31,6 +31,7 @@ class Part:
 
     @property
     def gives_cells(self) -> bool:
+        """Tell whether the intervention gives cells, or something made of cells."""
         return not self.placebo and any(m.cell is not None or m.form is not None for m in self.mentions)
 
 

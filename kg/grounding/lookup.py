@@ -156,14 +156,13 @@ class Lookup:
     def _nearly(self, words: tuple[str, ...], term: str) -> bool:
         """Tell whether an expansion has all words but one of a long name of the term: a slip of the pen."""
         spelled = set(words)
-        return any(
-            len(name.words) >= _LONG_NAME
-            and len(set(name.words) - spelled) <= 1
-            and len(spelled - set(name.words)) <= 1
+        long = (
+            set(name.words)
             for names in self.by_first.values()
             for name in names
-            if name.synonym.term == term
+            if name.synonym.term == term and len(name.words) >= _LONG_NAME
         )
+        return any(len(name - spelled) <= 1 and len(spelled - name) <= 1 for name in long)
 
     def candidates(self, text: str, record: Record | None = None, where: str = "") -> list[Candidate]:
         """Give the names in a text as candidates, in order of place."""
