@@ -73,7 +73,8 @@ def _given_files(paths: Iterable[Path]) -> list[Path]:
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
-            files += sorted(p for p in path.rglob("*") if p.suffix in (".yaml", ".yml"))
+            found = sorted(p for p in path.rglob("*") if p.suffix in (".yaml", ".yml"))
+            files += [p for p in found if not p.stem.endswith(".mapping")]  # says what the columns of a table are
         elif path.is_file():
             files.append(path)
         else:

@@ -17,6 +17,7 @@ from kg.grounding.expansions import read_expansions
 from kg.grounding.lookup import Record, compile_lookup, lookup_of, to_candidate
 from kg.grounding.outcomes import GroundedOutcome
 from kg.grounding.products import GroundedProduct
+from kg.grounding.routes import put_into
 from kg.grounding.tables import KINDS, Synonym
 from kg.grounding.times import TimePoint, months_of, read_times
 from kg.grounding.trials import GroundedArm, GroundedTrial, ground_trial
@@ -69,6 +70,8 @@ def ground(
                     taken.update(range(mention.place, mention.last))
             continue
         for match in lookup_of(kind).find(field.words, record):
+            if match.synonym.scope == "target" and not put_into(field.words, match):
+                continue
             if not is_denied(field.words, match.first):
                 found.append((match.first, to_candidate(kind, match, field.words, text, where)))
                 taken.update(range(match.first, match.last))

@@ -47,7 +47,9 @@ _GIVING = word_group("cells: giving")
 #: After the name of cells: they are taken away, counted or looked at.
 _MEASURED = word_group("cells: measured")
 #: After the name of cells: none are given ("cord blood bank", "stem cell factor", "stromal cell co-culture").
-_NO_CELLS = frozenset(["bank", "banking", "coculture", "factor", "plasma", "program", "registry", "serum"])
+_NO_CELLS = frozenset(
+    ["bank", "banking", "coculture", "deficiency", "factor", "plasma", "program", "registry", "serum"]
+)
 TRANSPLANTS = frozenset({"CL:0000037", "CL:0002246", "ctmo:0000086", "ctmo:0002082", "CL:0002092", "CL:0000034"})
 _TRANSPLANT_WORDS = word_group("cells: transplant words")
 #: Tissues that name cells only through what is done with them.
@@ -167,7 +169,7 @@ def _between_allowed(words: Sequence[Word], first: int, last: int) -> bool:
 
 def _given(words: Sequence[Word], match: Match) -> bool:
     around = left_words(words, match.first, 4) + right_words(words, match.last, 4)
-    return any(word in _GIVING for word in around)
+    return any(word in _GIVING and not (word == "graft" and "host" in around) for word in around)
 
 
 def _is_source(words: Sequence[Word], match: Match) -> bool:

@@ -62,7 +62,8 @@ _THIS_TRIAL = re.compile(
     r"|are|were|in)|subjects?|participants?|"
     r"enrolled|recruited|study (?:drug|product|treatment|arm|group|design)|arm|group|cohort|receive[sd]?|injected|"
     r"infused|administered|infusions? of|injections? of|dose|dosage|route|regimen|harvested|aspirated"
-    r"|treated|randomi[sz]ed|study is|trial is|product is|investigational)\b",
+    r"|treated|randomi[sz]ed|(?:was|were) (?:obtained|isolated|collected|extracted|harvested|taken|manufactured)"
+    r"|(?:is|are) manufactured|for injection|study is|trial is|product is|investigational)\b",
     re.IGNORECASE,
 )
 

@@ -7,6 +7,7 @@ import re
 __all__ = [
     "AMOUNT",
     "APART",
+    "A_UNIT",
     "BEFORE_INFUSION",
     "BEFORE_PATIENT",
     "CELLISH",
@@ -21,6 +22,7 @@ __all__ = [
     "NOT_CELLS",
     "OPERATORS",
     "PATIENT",
+    "PER_TEN",
     "REPEAT",
     "SHORT",
     "SMALL",
@@ -58,6 +60,7 @@ WORDS = {
     "billion": 9,
     "thousand": 3,
     "mill": 6,
+    "mil": 6,
     "mio": 6,
     "mln": 6,
     "millon": 6,
@@ -189,6 +192,9 @@ DILUENT_BEFORE = re.compile(
 GIVEN_BEFORE = re.compile(
     r"(?:inject\w*|applicat\w*|infus\w*|implant\w*|administ\w*)\s(?:of\s)?(?:about\s)?$", re.IGNORECASE
 )
+#: Behind an amount of cells: it is what the record calls a unit, and how many are given stands elsewhere.
+A_UNIT = re.compile(r"\s*(?:\w+\s)?(?:(?:was|were|is|are|as)\s)(?:an?|one)\sunit\b", re.IGNORECASE)
+PER_TEN = re.compile(r"\s*(?:\w+\s){0,2}(?:/|per)\s?10\s?kg\b", re.IGNORECASE)
 #: Before an amount of cells: something else was made of them, and that is given.
 MADE_OF = re.compile(
     r"(?:medium|media|supernatant|secretome|vesicles?|exosomes?)\s(?:\w+\s){0,3}(?:of|from|by)\s(?:about\s|the\s)?$",

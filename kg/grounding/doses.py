@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kg.grounding.dose_patterns import (
+    A_UNIT,
     AMOUNT,
     APART,
     BEFORE_INFUSION,
@@ -29,6 +30,7 @@ from kg.grounding.dose_patterns import (
     NOT_CELLS,
     OPERATORS,
     PATIENT,
+    PER_TEN,
     REPEAT,
     SHORT,
     SMALL,
@@ -186,11 +188,13 @@ def _repeats(after: str) -> tuple[int | None, str]:
 def _cell_dose(text: str, match: re.Match[str], where: str) -> list[GroundedDose]:
     amounts = _amounts(match)
     before, after = text[max(0, match.start() - 110) : match.start()], text[match.end() : match.end() + 160]
-    if amounts is None or NOT_CELLS.match(after) or MADE_OF.search(before):
+    if amounts is None or NOT_CELLS.match(after) or MADE_OF.search(before) or A_UNIT.match(after):
         return []
     low, high, open_question = amounts
     if high is not None and high < low:
         return []
+    if PER_TEN.match(after):
+        low, high = low / 10, None if high is None else high / 10
     weak = bool(match.groupdict()["plain"]) or bool(match.groupdict()["wlow"]) or open_question.endswith("number 10")
     bare = match.groupdict()["plain"] or (open_question and "number" in open_question)
     close = re.split(r"[.;\n]\s", after[:60])[0]
@@ -198,7 +202,7 @@ def _cell_dose(text: str, match: re.Match[str], where: str) -> list[GroundedDose
         r"^\s*(?:\w+[\s-]){0,3}?(?:\w*cells?\b|\w*MSCs?|/\s?kg|per kg|\w*MNC|\w*TNC|CD34)", close, re.IGNORECASE
     ):
         return []
-    if weak and not (CELLISH.search(close) or re.search(r"/\s?kg|per k", close) or (
+    if weak and not (CELLISH.search(close) or re.search(r"/\s?kg|per k|(?:/|per)\s?(?:square\s)?cm", close) or (
         re.search(r"(?:cells?|dose|MSCs?|dosage)[^.;\n]{0,40}$", before, re.IGNORECASE))):  # fmt: skip
         return []
     if not weak and not (
@@ -212,6 +216,8 @@ def _cell_dose(text: str, match: re.Match[str], where: str) -> list[GroundedDose
         return []
     unit = _unit(before, after)
     basis = _basis(before, after) if unit not in CONCENTRATIONS else ""
+    if PER_TEN.match(after):
+        basis = "per kg"
     times, every = _repeats(after)
     ranged = high is not None and high != low
     if ranged and high is not None and APART.search(match[0]):

@@ -18,12 +18,13 @@ __all__ = ["PRODUCT_NAME", "Lookup", "Match", "Record", "compile_lookup", "looku
 
 #: The reason of a candidate that stands on the name of a product alone.
 PRODUCT_NAME = "name of a product that another record says is this"
-_SCORES = {"exact": 1.0, "product": 0.9, "abbreviation": 0.9, "related": 0.8, "ambiguous": 0.75}
+_SCORES = {"exact": 1.0, "product": 0.9, "abbreviation": 0.9, "related": 0.8, "ambiguous": 0.75, "target": 0.7}
 _REASONS = {
     "exact": "exact synonym",
     "related": "related synonym",
     "abbreviation": "abbreviation of one meaning in its kind",
     "product": PRODUCT_NAME,
+    "target": "place that it is put into",
 }
 #: Kinds whose long words are matched with a slip of one letter.
 _WITH_SLIPS = ("cell source", "tissue", "donor", "route")
@@ -155,14 +156,20 @@ class Lookup:
     def _nearly(self, words: tuple[str, ...], term: str) -> bool:
         """Tell whether an expansion has all words but one of a long name of the term: a slip of the pen."""
         spelled = set(words)
+<<<<<<< HEAD
         return any(
             len(name.words) >= _LONG_NAME
             and len(set(name.words) - spelled) <= 1
             and len(spelled - set(name.words)) <= 1
+=======
+        long = (
+            set(name.words)
+>>>>>>> h-grounding2
             for names in self.by_first.values()
             for name in names
-            if name.synonym.term == term
+            if name.synonym.term == term and len(name.words) >= _LONG_NAME
         )
+        return any(len(name - spelled) <= 1 and len(spelled - name) <= 1 for name in long)
 
     def candidates(self, text: str, record: Record | None = None, where: str = "") -> list[Candidate]:
         """Give the names in a text as candidates, in order of place."""
@@ -199,7 +206,8 @@ def compile_lookup(kind: str, synonyms: Iterable[Synonym]) -> Lookup:
         by_first.setdefault(folded[0], []).append(_Name(folded, raw, synonym))
         if not synonym.case_sensitive:
             known.update(folded)
-    order = {scope: index for index, scope in enumerate(("exact", "product", "abbreviation", "related", "ambiguous"))}
+    scopes = ("exact", "product", "abbreviation", "related", "ambiguous", "target")
+    order = {scope: index for index, scope in enumerate(scopes)}
     ordered = {
         first: tuple(sorted(names, key=lambda n: (-len(n.words), order[n.synonym.scope], n.synonym.term, n.words)))
         for first, names in sorted(by_first.items())

@@ -13,6 +13,7 @@ from decimal import Decimal
 from kg.grounding.candidates import Candidate
 from kg.grounding.context import Field, is_denied
 from kg.grounding.lookup import Record, lookup_of, to_candidate
+from kg.grounding.tables import read_domains
 from kg.grounding.times import TimePoint, months_of, read_times
 from kg.model.trials import TrialOutcome
 
@@ -59,6 +60,16 @@ def _distinct(candidates: list[Candidate]) -> tuple[Candidate, ...]:
     return tuple(candidate for term, candidate in sorted(best.items()) if term not in covered)
 
 
+def _domain(instruments: tuple[Candidate, ...]) -> Candidate | None:
+    """Give what all instruments of an outcome measure, where that is one domain and certain for each of them."""
+    found = {read_domains().get(one.term) for one in instruments}
+    only = found.pop() if len(found) == 1 else None
+    if only is None:
+        return None
+    first = instruments[0]
+    return Candidate(*only, "outcome domain", first.score, f"what {first.label} measures", first.matched, first.where)
+
+
 def _find(kind: str, field: Field, record: Record) -> list[Candidate]:
     return [
         to_candidate(kind, match, field.words, field.text, field.where)
@@ -68,17 +79,17 @@ def _find(kind: str, field: Field, record: Record) -> list[Candidate]:
 
 
 def ground_outcome(index: int, outcome: TrialOutcome, record: Record) -> GroundedOutcome:
-    """Give the instruments, markers and time points of one outcome.
+    """Give the instruments, the domain that they measure, the markers and the time points of one outcome.
 
     >>> found = ground_outcome(0, TrialOutcome("PRIMARY", "GMFM-66", "", "6 months"), Record())
     >>> [one.label for one in found.instruments], [str(month) for month in found.months]
     (['GMFM-66'], ['6'])
+    >>> found.domain.label if found.domain else ""
+    'gross motor function'
     """
     fields = [Field.of(f"outcome {index + 1} measure", outcome.measure)]
     if outcome.description:
         fields.append(Field.of(f"outcome {index + 1} description", outcome.description))
-    instruments = [one for field in fields for one in _find("instrument", field, record)]
-    markers = [one for field in fields for one in _find("marker", field, record)]
-    return GroundedOutcome(
-        index, _distinct(instruments), _distinct(markers), None, tuple(read_times(outcome.time_frame))
-    )
+    instruments = _distinct([one for field in fields for one in _find("instrument", field, record)])
+    markers = _distinct([one for field in fields for one in _find("marker", field, record)])
+    return GroundedOutcome(index, instruments, markers, _domain(instruments), tuple(read_times(outcome.time_frame)))

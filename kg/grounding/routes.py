@@ -10,7 +10,7 @@ from kg.grounding.lookup import Match, Record, lookup_of, to_candidate
 from kg.grounding.tables import word_group
 from kg.grounding.words import Word
 
-__all__ = ["BROADER_ROUTES", "TECHNIQUES", "find_routes"]
+__all__ = ["BROADER_ROUTES", "TECHNIQUES", "find_routes", "put_into"]
 
 #: narrower -> broader: where both are read of one trial, the broader says less and is left out.
 BROADER_ROUTES = {
@@ -39,6 +39,14 @@ _FAT = word_group("routes: fat")
 _SAMPLING = word_group("routes: sampling")
 _DILUENTS = frozenset(["albumin", "dextrose", "glucose", "plasma", "ringer", "saline", "serum"])
 _SUSPENDED = frozenset(["diluted", "in", "mixed", "resuspended", "suspended", "with"])
+_INTO = frozenset(["in", "inside", "into", "through", "to", "under", "via", "within"])
+#: What is put on a wound is applied to it; an effect on the brain is none.
+_ONTO = frozenset(["at", "on", "onto", "over"])
+_TOPICAL = "MAXO:0001518"
+_NOT_BEFORE_PLACE = frozenset(["and", "by", "for", "from", "of", "or", "patient", "with"])
+_THE = frozenset(["a", "affected", "both", "each", "injured", "one", "the", "their"])
+_UNDERGOES = frozenset(["are", "be", "is", "was", "were", "will"])
+_PUT = word_group("routes: put")
 #: What has a number in Roman letters.
 _NUMBERED = word_group("routes: numbered")
 
@@ -67,6 +75,26 @@ def _belongs_to_drug(words: Sequence[Word], span: tuple[int, int], match: Match)
     cells = _CELLS | {words[place].folded for place in _diluents(words, span)}
     drug = _nearest(words, span, match, _DRUGS - cells)
     return drug[0] <= len(words) and drug < _nearest(words, span, match, cells)
+
+
+def put_into(words: Sequence[Word], match: Match) -> bool:
+    """Tell whether a text says that something is put into a place: "injected in the treated knee", "knee is injected".
+
+    "pain in the knee after the injection" is none: what is given must stand before the place, or be what it undergoes.
+    """
+    if "slip" in match.reason:
+        return False
+    before = left_words(words, match.first, 16)
+    for back in range(1, min(len(before), 5) + 1):
+        word = before[-back]
+        if word in _NOT_BEFORE_PLACE or (word in _ONTO and match.synonym.term != _TOPICAL):
+            break
+        if word in _INTO or word in _ONTO:
+            if word == "to" and back > 1 and before[1 - back] not in _THE:  # "to repair the knee"
+                break
+            return any(one in _PUT for one in before[max(0, len(before) - back - 10) : len(before) - back])
+    after = right_words(words, match.last, 4)
+    return bool(after) and after[0] in _UNDERGOES and any(word in _PUT for word in after[1:])
 
 
 def _is_numeral(words: Sequence[Word], match: Match) -> bool:
@@ -103,6 +131,8 @@ def find_routes(field: Field, record: Record, *, strict: bool = False, weak: boo
         if is_denied(words, match.first) or _belongs_to_drug(words, span, match):
             continue
         if synonym.term == "OBI:0000954" and any(words[place].folded in _FAT for place in range(*span)):
+            continue
+        if synonym.scope == "target" and not (weak and "title" not in field.where and put_into(words, match)):
             continue
         if synonym.scope == "related":
             if "slip" in match.reason:

@@ -2,13 +2,14 @@
 
 `scope` says how a synonym is read: "exact" and "related" in any letter case; "abbreviation" as it is spelled;
 "ambiguous" as it is spelled and only where the record spells it out or one of the words of its `note` ("with: a|b")
-stands in the record; "product" is a name of a product of which the record in its note says what it is made of.
+stands in the record; "product" is a name of a product of which the record in its note says what it is made of;
+"target" is a place of the body, which is a route only where something is put into it.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ __all__ = [
     "Composition",
     "Synonym",
     "read_compositions",
+    "read_domains",
     "read_synonyms",
     "table_folder",
     "word_group",
@@ -29,7 +31,8 @@ __all__ = [
 
 COLUMNS = ["term", "label", "synonym", "scope", "case_sensitive", "note"]
 _COMPOSITION_COLUMNS = ["term", "label", "cell", "cell_label", "tissue", "tissue_label"]
-SCOPES = ("exact", "related", "abbreviation", "ambiguous", "product")
+_DOMAIN_COLUMNS = ["instrument", "instrument_label", "domain", "domain_label"]
+SCOPES = ("exact", "related", "abbreviation", "ambiguous", "product", "target")
 #: Kind of entity -> the name of its table.
 KINDS = {
     "cell source": "cell-sources",
@@ -120,6 +123,17 @@ def read_compositions() -> tuple[Composition, ...]:
         Composition(term, label, cell, tissue)
         for _, (term, label, cell, _cell_label, tissue, _tissue_label) in _rows(path, _COMPOSITION_COLUMNS)
     )
+
+
+@cache
+def read_domains() -> Mapping[str, tuple[str, str]]:
+    """Give the outcome domain, with its label, of each instrument that measures one for certain.
+
+    >>> read_domains()["ctmo:0000803"]
+    ('ctmo:0000704', 'gross motor function')
+    """
+    path = table_folder() / "domains.tsv"
+    return {instrument: (domain, label) for _, (instrument, _name, domain, label) in _rows(path, _DOMAIN_COLUMNS)}
 
 
 @cache

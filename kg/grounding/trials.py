@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kg.grounding.candidates import Candidate
-from kg.grounding.cells import CellMention, find_cells
+from kg.grounding.cells import find_cells
 from kg.grounding.conditions import ground_conditions
 from kg.grounding.context import Field, is_background, is_of_this_trial
 from kg.grounding.donors import BROADER_DONORS, find_donors
 from kg.grounding.doses import CONCENTRATIONS, GroundedDose, read_doses
 from kg.grounding.expansions import read_expansions
+from kg.grounding.interventions import Part, read_part, with_named
 from kg.grounding.lookup import Record
 from kg.grounding.outcomes import GroundedOutcome, ground_outcome
 from kg.grounding.products import (
@@ -29,7 +30,7 @@ from kg.grounding.products import (
     without_broader,
 )
 from kg.grounding.routes import BROADER_ROUTES, TECHNIQUES, find_routes
-from kg.model.trials import Intervention, Trial, TrialArm
+from kg.model.trials import Trial, TrialArm
 
 __all__ = ["GroundedArm", "GroundedTrial", "ground_trial"]
 
@@ -40,7 +41,6 @@ _CONTROL = re.compile(
     re.IGNORECASE,
 )
 _OBSERVED = re.compile(r"\b(observation\w*|natural history|no treatment|untreated|follow-?up only)\b", re.IGNORECASE)
-_PLACEBO_NAME = re.compile(r"^\W*vehicle\b|\b(?:placebo|sham)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
 
 
@@ -85,20 +85,6 @@ class GroundedTrial:
         return distinct(one for outcome in self.outcomes for one in outcome.markers)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The texts of one intervention, and what they say of cells."""
-
-    intervention: Intervention
-    fields: tuple[Field, ...]
-    mentions: tuple[CellMention, ...]
-    placebo: bool
-
-    @property
-    def gives_cells(self) -> bool:
-        return not self.placebo and any(m.cell is not None or m.form is not None for m in self.mentions)
-
-
 def _record(trial: Trial) -> Record:
     texts = [trial.title, trial.official_title, trial.summary, trial.description, *trial.keywords, *trial.conditions]
     for arm in trial.arms:
@@ -108,16 +94,6 @@ def _record(trial: Trial) -> Record:
     for outcome in trial.outcomes:
         texts += [outcome.measure, outcome.description]
     return Record(read_expansions(texts), "\n".join(texts).casefold())
-
-
-def _part(number: int, intervention: Intervention, record: Record) -> _Part:
-    fields = [Field.of(f"intervention {number} name", intervention.name)]
-    if intervention.description:
-        fields.append(Field.of(f"intervention {number} description", intervention.description))
-    fields += [Field.of(f"intervention {number} other name", name) for name in intervention.other_names]
-    placebo = bool(_PLACEBO_NAME.search(intervention.name))
-    mentions = tuple(m for field in fields for m in find_cells(field, record))
-    return _Part(intervention, tuple(fields), mentions, placebo)
 
 
 def _role(arm: TrialArm, gives_cells: bool) -> str:
@@ -169,7 +145,7 @@ def _doses(fields: Sequence[Field]) -> list[GroundedDose]:
     return [dose for dose in doses if dose.unit != "mL"] or doses
 
 
-def _arm(number: int, arm: TrialArm, parts: Sequence[_Part], record: Record) -> tuple[GroundedArm, list[Field]]:
+def _arm(number: int, arm: TrialArm, parts: Sequence[Part], record: Record) -> tuple[GroundedArm, list[Field]]:
     """Give an arm, and its own fields where they speak of what is given."""
     linked = [
         part
@@ -225,16 +201,17 @@ def _description(text: str) -> list[Field]:
 def ground_trial(trial: Trial) -> GroundedTrial:
     """Give what a trial gives, to whom, how and how it is measured, as candidate terms with their places."""
     record = _record(trial)
-    parts = [_part(number, one, record) for number, one in enumerate(trial.interventions, 1)]
+    parts = [read_part(number, one, record) for number, one in enumerate(trial.interventions, 1)]
+    titles = [Field.of("title", trial.title)]
+    if trial.official_title and trial.official_title != trial.title:
+        titles.append(Field.of("official title", trial.official_title))
+    parts = [with_named(part, titles, record) for part in parts]
     arms: list[GroundedArm] = []
     arm_fields: list[Field] = []
     for number, arm in enumerate(trial.arms, 1):
         grounded, own = _arm(number, arm, parts, record)
         arms.append(grounded)
         arm_fields += own
-    titles = [Field.of("title", trial.title)]
-    if trial.official_title and trial.official_title != trial.title:
-        titles.append(Field.of("official title", trial.official_title))
     giving = [part for part in parts if part.gives_cells]
     part_fields = [field for part in (giving or [p for p in parts if not p.placebo]) for field in part.fields]
     summary, description = _summary(trial.summary), _description(trial.description)
@@ -245,6 +222,10 @@ def ground_trial(trial: Trial) -> GroundedTrial:
         donors = _donors([one for field in summary for one in find_donors(field, record, strict=True)])
     if not donors:
         donors = _donors([one for field in description for one in find_donors(field, record, strict=True)])
+    if not donors:
+        keywords = [Field.of("keyword", word) for word in trial.keywords]
+        donors = _donors([one for field in keywords for one in find_donors(field, record, strict=True)])
+        donors = donors if len(donors) == 1 else []  # a list of words to be found by
     placebo = [field for part in parts if part.placebo for field in part.fields]
     routes = _trial_routes(primary, placebo, summary, description, record)
     doses = _doses(arm_fields + part_fields) or _doses(titles + summary) or _doses(description)
@@ -297,18 +278,18 @@ def _trial_routes(
 def _products(
     titles: Sequence[Field],
     arm_fields: Sequence[Field],
-    parts: Sequence[_Part],
+    parts: Sequence[Part],
     summary: Sequence[Field],
     description: Sequence[Field],
     trial: Trial,
     record: Record,
 ) -> tuple[list[GroundedProduct], list[Candidate]]:
-    if trial.study_type == "OBSERVATIONAL" and not trial.interventions and not arm_fields:
-        return [], []  # cells that are looked at: none are given
-    mentions = [m for field in [*titles, *arm_fields] for m in find_cells(field, record)]
+    # cells that an observational study names may be what it looks at: those beside them say whether they are given
+    looked_at = trial.study_type == "OBSERVATIONAL" and not trial.interventions and not arm_fields
+    mentions = [m for field in [*titles, *arm_fields] for m in find_cells(field, record, given=looked_at)]
     mentions += [m for part in parts if not part.placebo for m in part.mentions]
     for fields in (summary, description):
-        if not any(m.cell or m.form for m in mentions):
+        if not looked_at and not any(m.cell or m.form for m in mentions):
             mentions += [m for field in fields for m in find_cells(field, record, given=True)]
     if not any(m.cell or m.form for m in mentions):
         return [], []
