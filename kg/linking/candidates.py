@@ -256,6 +256,8 @@ def find_candidates(index: Index, request: Request, *, ontologies: Collection[st
     """
     ways = variants(request.name)
     for name in request.other_names:
+        if is_symbol(name) and name.isalpha() and class_of(request.kind) != "molecule":
+            continue  # an abbreviation beside the whole name says nothing more, and may mean something else
         ways += [
             Variant(way.text, (f"synonym: {name}", *way.steps), way.price + 0.03, way.limit, way.ontologies, way.kind)
             for way in variants(name)
@@ -271,11 +273,11 @@ def find_candidates(index: Index, request: Request, *, ontologies: Collection[st
     if meaning:  # in this field the abbreviation has this meaning: what else bears it is not meant
         expanded = f"{meaning.short} = {meaning.expansion}"
         found = [one for one in found if expanded in one.steps or class_of(one.kind) == class_of(meaning.kind)]
-    found = _drop_doubtful_symbols(found, kind)
+    found = [one for one in _drop_doubtful_symbols(found, kind) if not _wrong(request, ways, one)]
     found = _add_chained(index, _drop_decorated(found), kind)
     found = [one for one in found if not _wrong(request, ways, one) and one.term.id != request.identifier]
-    found = [
-        one for one in found if not (one.term.label.endswith(" measurement") and "measurement" not in request.name)
-    ]
+    measured = "measurement" in request.name.casefold()
+    found = [one for one in found if measured or not one.term.label.casefold().endswith(" measurement")]
+    found = [one for one in found if one.kind != "relation" or kind == "relation"]
     found = [one for one in found if not _OTHER_ORGANISM.search(one.term.label)]
     return [one for one in found if not ontologies or one.term.prefix in ontologies]
