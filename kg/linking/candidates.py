@@ -37,10 +37,13 @@ _SYMBOL_SCOPES = frozenset({"alias", "symbol", "previous"})
 _GENES = frozenset({"HGNC", "UniProtKB", "FPLX"})
 #: A step that puts a word to a name that tells the kind of entity, or takes one away.
 _DECORATION = re.compile(
-    r"phrase: \{x\}(?: (?!signaling|pathway|assay|design|AE|adverse)\w+)? = \{x\}(?!.*signaling).*"
+    r"phrase: \{x\}(?: (?!signaling|pathway|assay|design|AE|adverse|study|experiment|trial)\w+)?"
+    r" = \{x\}(?!.*signaling).*"
 )
 #: Headings of families of proteins.
 _FAMILY = re.compile(r"(?:Factors|Proteins|Family)$")
+#: Ontologies that put a word for the method or its evidence to a name.
+_METHODS = frozenset({"OBI", "ECO", "CTO"})
 _MOLECULES = frozenset({"protein", "gene"})
 #: The ontologies whose exact names may lead to terms of others.
 _ANCHORS = frozenset({"CL", "UBERON", "GO", "MONDO", "HP", "PR", "HGNC", "MAXO", "OBI"})
@@ -134,8 +137,6 @@ def _matches(index: Index, way: Variant) -> Iterator[Candidate]:
             limit = "close" if replaced else way.limit
             if replaced and not content_words(way.text) & content_words(term.label):
                 continue  # the term that replaces it has another meaning
-            if "plural" in taken and term.prefix == "MESH" and _FAMILY.search(term.label):
-                limit = "broad"
             kind = kind_of(term.id, term.kind)
             yield Candidate(term, name.text, name.scope, score, said, limit, kind, way.text, bool(replaced))
 
@@ -145,18 +146,36 @@ def _decorated(candidate: Candidate) -> bool:
     return any(_DECORATION.fullmatch(step) for step in candidate.steps)
 
 
-def _drop_decorated(found: list[Candidate]) -> list[Candidate]:
+def _is_record_of(candidate: Candidate, name: str) -> bool:
+    """Say whether a term is the measurement of what was asked for, or the section of a document on it."""
+    label, asked = candidate.term.label.casefold(), name.casefold()
+    return any(label.endswith(f" {word}") and word not in asked for word in ("measurement", "section"))
+
+
+def _is_family(candidate: Candidate) -> bool:
+    """Say whether a heading in the plural is on the family of a protein that was asked for."""
+    return (
+        candidate.term.prefix == "MESH"
+        and "plural" in candidate.steps
+        and _FAMILY.search(candidate.term.label) is not None
+    )
+
+
+def _drop_decorated(found: list[Candidate], kind: str) -> list[Candidate]:
     """Leave out "blood cell" for "blood" where the name itself is a term, of another kind."""
     plain = {one.kind for one in found if one.kind and one.score > 0.9 and not _decorated(one)}
     there = {one.term.prefix for one in found if one.score > 0.9 and not _decorated(one)}
+    conditions = {"phenotype", "disease", "adverse event"}
+    if class_of(kind) != "work" and not any(class_of(one) == "work" for one in plain):
+        # "growth factor assay" is no growth factor, and nothing says that a method is asked for
+        found = [one for one in found if not (_decorated(one) and one.term.prefix in _METHODS)]
     if not plain:
         return found
-    conditions = {"phenotype", "disease", "adverse event"}
     return [
         one
         for one in found
         if not _decorated(one)
-        or (one.term.prefix not in there and (one.kind in plain or not one.kind))
+        or (one.term.prefix not in there and one.kind in plain)
         or (one.kind == "adverse event" and plain & conditions)
     ]
 
@@ -256,6 +275,8 @@ def find_candidates(index: Index, request: Request, *, ontologies: Collection[st
     """
     ways = variants(request.name)
     for name in request.other_names:
+        if is_symbol(name) and name.isalpha() and class_of(request.kind) != "molecule":
+            continue  # an abbreviation beside the whole name says nothing more, and may mean something else
         ways += [
             Variant(way.text, (f"synonym: {name}", *way.steps), way.price + 0.03, way.limit, way.ontologies, way.kind)
             for way in variants(name)
@@ -271,11 +292,12 @@ def find_candidates(index: Index, request: Request, *, ontologies: Collection[st
     if meaning:  # in this field the abbreviation has this meaning: what else bears it is not meant
         expanded = f"{meaning.short} = {meaning.expansion}"
         found = [one for one in found if expanded in one.steps or class_of(one.kind) == class_of(meaning.kind)]
-    found = _drop_doubtful_symbols(found, kind)
-    found = _add_chained(index, _drop_decorated(found), kind)
+    found = [one for one in _drop_doubtful_symbols(found, kind) if not _wrong(request, ways, one)]
+    found = _add_chained(index, _drop_decorated(found, kind), kind)
     found = [one for one in found if not _wrong(request, ways, one) and one.term.id != request.identifier]
-    found = [
-        one for one in found if not (one.term.label.endswith(" measurement") and "measurement" not in request.name)
-    ]
+    found = [one for one in found if not _is_record_of(one, request.name)]
+    if any(one.term.prefix in ("PR", "HGNC") and one.score > 0.85 for one in found):
+        found = [replace(one, limit="broad") if _is_family(one) else one for one in found]
+    found = [one for one in found if one.kind != "relation" or kind == "relation"]
     found = [one for one in found if not _OTHER_ORGANISM.search(one.term.label)]
     return [one for one in found if not ontologies or one.term.prefix in ontologies]

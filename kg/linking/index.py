@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -112,6 +113,11 @@ class Index:
             " GROUP BY 1 ORDER BY 1"
         )
         return {prefix: int(count) for prefix, count in self._rows(query)}
+
+    def covered(self) -> frozenset[str]:
+        """Give the prefixes of which a file of the ontology itself is there, not only an import of some terms."""
+        heads = {re.split(r"[/._]", name)[0].casefold() for name, _ in self._rows("SELECT name, version FROM title")}
+        return frozenset(prefix for prefix in self.prefixes() if prefix.casefold() in heads)
 
     def titles(self) -> list[str]:
         """Give the files that names came from, with the versions that they state."""

@@ -18,7 +18,14 @@ _KIND_OF_PREFIX: Mapping[str, str] = {
         "OAE": "adverse event",
     },
     **{"MAXO": "procedure", "OBI": "procedure", "ECO": "study", "STATO": "study", "CTO": "study", "SEPIO": "study"},
-    **{"CHEBI": "chemical", "PATO": "quality", "HsapDv": "stage", "HANCESTRO": "population", "RO": "relation"},
+    **{
+        "CHEBI": "chemical",
+        "PATO": "quality",
+        "HsapDv": "stage",
+        "HANCESTRO": "population",
+        "RO": "relation",
+        "BFO": "relation",
+    },
     **{"WIKIPATHWAYS": "pathway", "REACT": "pathway", "NCBITaxon": "organism"},
 }
 #: Kind -> its class. Within a class a name may mean the same thing in two ontologies.

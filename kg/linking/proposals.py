@@ -3,13 +3,16 @@
 Rules, in their order (`_relation`):
 
 1. A name that is a narrow synonym, or says more than the term does, is a broadMatch, a broad synonym a narrowMatch.
+   An adverse event is a relatedMatch of a name that does not say that one is meant.
 2. A related synonym is a closeMatch where it is the abbreviation of the label or says most of its words; else a
    relatedMatch. A related synonym of a cell or process that is nobody else's name is a closeMatch too.
 3. A gene is a closeMatch of a name that is not said to be a gene's.
-4. An abbreviation that the field's own table does not know, and a synonym of unknown scope in other words than the
-   label, are closeMatches.
+4. An abbreviation that the field's own table does not know is a closeMatch where it is made of the label's initials;
+   else a relatedMatch. A synonym whose scope no file tells is an exactMatch where it says most of the label's words;
+   else a closeMatch if it is one word, a relatedMatch if it is several.
 5. Steps that may change the meaning, and labels of former days, allow a closeMatch at best.
-6. A disease whose synonym shares no word with its label is a closeMatch: such synonyms are often neighbours.
+6. A disease whose synonym, and a heading whose entry term, shares no word with its label is a closeMatch: such names
+   are often neighbours.
 7. All else is an exactMatch.
 
 From each ontology the best term is proposed; none where two terms fit alike, since nobody can say which is meant.
@@ -23,7 +26,7 @@ from dataclasses import dataclass, replace
 
 from kg.linking.candidates import Candidate, Request, find_candidates
 from kg.linking.index import Index, Term
-from kg.linking.kinds import fits, kind_of, rank_of
+from kg.linking.kinds import class_of, fits, kind_of, rank_of
 from kg.linking.names import content_words, is_symbol
 from kg.linking.own import Own
 from kg.linking.variants import meaning_of
@@ -71,8 +74,10 @@ def _relation(request: Request, candidate: Candidate) -> str:
     """Choose the relation by the rules above."""
     if candidate.scope in ("narrow", "broad"):
         return "skos:broadMatch" if candidate.scope == "narrow" else "skos:narrowMatch"
-    if candidate.limit == "broad":
-        return "skos:broadMatch"
+    if candidate.limit in ("broad", "related"):
+        if candidate.limit == "related" and request.kind == candidate.kind:
+            return "skos:exactMatch"
+        return f"skos:{candidate.limit}Match"
     if candidate.scope == "related" and not _says_most(candidate.name, candidate.term.label):
         return "skos:relatedMatch"
     if candidate.term.prefix == "HGNC" and request.kind != "gene":
@@ -82,12 +87,13 @@ def _relation(request: Request, candidate: Candidate) -> str:
         same = _initials(candidate.term.label) == candidate.asked.rstrip("s").casefold()
         return "skos:closeMatch" if same else "skos:relatedMatch"
     if candidate.scope == "unknown" and not _says_most(candidate.name, candidate.term.label):
-        asked, label = content_words(candidate.name), content_words(candidate.term.label)
-        return "skos:closeMatch" if len(asked) == 1 or (asked & label) - _HEADS else "skos:relatedMatch"
+        return "skos:closeMatch" if len(content_words(candidate.name)) == 1 else "skos:relatedMatch"
     if candidate.limit == "close" or candidate.scope in ("former", "related"):
         return "skos:closeMatch"
     common = content_words(candidate.name) & content_words(candidate.term.label)
     if candidate.kind == "disease" and candidate.scope != "label" and not is_symbol(candidate.name) and not common:
+        return "skos:closeMatch"
+    if candidate.scope == "entry" and candidate.kind not in ("protein", "gene") and not common - _HEADS:
         return "skos:closeMatch"
     return "skos:exactMatch"
 
@@ -198,6 +204,8 @@ def propose(
     for candidate in found:
         if fits(kind, candidate.kind) and candidate.term.prefix not in told:
             proposal = _proposal(request, candidate)
+            if candidate.kind == "pathway" and class_of(kind) == "condition":
+                proposal = replace(proposal, predicate="skos:relatedMatch")  # a pathway in the disease, not the disease
             if _only_name(candidate, found):
                 proposal = replace(proposal, predicate="skos:closeMatch", confidence=round(candidate.score + 0.1, 2))
             by_ontology[candidate.term.prefix].append(proposal)

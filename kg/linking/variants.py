@@ -26,7 +26,7 @@ _LEFT_OUT = re.compile(r"\b(?:human|allogeneic|autologous|cultured|expanded)\s+(
 
 
 #: The best predicate that a way allows, from the best to the worst.
-_LIMITS = ("exact", "close", "broad")
+_LIMITS = ("exact", "close", "broad", "related")
 
 
 @dataclass(frozen=True, slots=True)
