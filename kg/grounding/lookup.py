@@ -156,15 +156,8 @@ class Lookup:
     def _nearly(self, words: tuple[str, ...], term: str) -> bool:
         """Tell whether an expansion has all words but one of a long name of the term: a slip of the pen."""
         spelled = set(words)
-<<<<<<< HEAD
-        return any(
-            len(name.words) >= _LONG_NAME
-            and len(set(name.words) - spelled) <= 1
-            and len(spelled - set(name.words)) <= 1
-=======
         long = (
             set(name.words)
->>>>>>> h-grounding2
             for names in self.by_first.values()
             for name in names
             if name.synonym.term == term and len(name.words) >= _LONG_NAME
