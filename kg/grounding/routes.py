@@ -10,7 +10,7 @@ from kg.grounding.lookup import Match, Record, lookup_of, to_candidate
 from kg.grounding.tables import word_group
 from kg.grounding.words import Word
 
-__all__ = ["BROADER_ROUTES", "TECHNIQUES", "find_routes", "put_into"]
+__all__ = ["BROADER_ROUTES", "TECHNIQUES", "VESSELS", "find_routes", "put_into"]
 
 #: narrower -> broader: where both are read of one trial, the broader says less and is left out.
 BROADER_ROUTES = {
@@ -28,6 +28,8 @@ BROADER_ROUTES = {
 }
 #: technique -> route: where both are read, the route is what is given.
 TECHNIQUES = {"ctmo:0000903": "ctmo:0000901", "ctmo:0000942": "ctmo:0000901", "ctmo:0000906": "OBI:0003562"}
+#: Ways into vessels: a second one is given beside a route that is named, and told by the vessel only.
+VESSELS = frozenset({"MAXO:0001525", "OBI:0003561", "ctmo:0000911", "ctmo:0000923", "ctmo:0000924", "ctmo:0000927"})
 #: After the name of a route: then it names a disease, a sign or something else.
 _NOT_ROUTE_AFTER = word_group("routes: not route after")
 _DRUGS = word_group("routes: drugs")

@@ -29,7 +29,7 @@ from kg.grounding.products import (
     source_tissues,
     without_broader,
 )
-from kg.grounding.routes import BROADER_ROUTES, TECHNIQUES, find_routes
+from kg.grounding.routes import BROADER_ROUTES, TECHNIQUES, VESSELS, find_routes
 from kg.model.trials import Trial, TrialArm
 
 __all__ = ["GroundedArm", "GroundedTrial", "ground_trial"]
@@ -271,8 +271,9 @@ def _trial_routes(
     ):
         found = _routes([one for field in fields for one in find_routes(field, record, weak=weak)])
         if found:
-            return found
-    return []
+            break
+    vessels = [one for field in primary for one in find_routes(field, record) if one.term in VESSELS]
+    return _routes([*found, *vessels]) if found else []
 
 
 def _products(
