@@ -1,6 +1,6 @@
 """How well does grounding read registry records? Scores it against a gold table that people wrote.
 
-    python -m benchmarks.grounding GOLD.tsv RECORDS... [--part "held out"]
+    python -m benchmarks.grounding GOLD.tsv RECORDS... [--part "third look"]
 
 GOLD has one row a trial; lists are joined by ";", terms are CURIEs or labels, and "not stated" is an empty list. A
 dose is "low-high unit basis", for example "1000000-2000000 cells per kg". "a|b" is right as a and as b; what a person

@@ -104,7 +104,11 @@ WRONG = [
     (("cite", "tiny", "MSCs", "--sources", str(DATA)), 2, "4 passages begin and end so"),
     (("cite", "tiny", "x", "--sources", "nowhere"), 2, "nowhere: no such folder of source texts"),
     (("build", "nothing.yaml"), 2, "nothing.yaml: no such file or folder"),
-    (("draw", "network", "-o", "x.jpg"), 2, "x.jpg: a picture is a file that ends with .svg, .png, .pdf, .html"),
+    (
+        ("draw", "network", "-o", "x.jpg"),
+        2,
+        "x.jpg: a picture of the network is a .svg, .png, .pdf, .html file",
+    ),
     (("draw", "gap-map", "-o", "x"), 2, "x: a picture is a file that ends with .svg, .png, .pdf, .html"),
     (("draw", "isct", "nothing.csv"), 3, "no file matches 'nothing.csv'"),
     (("draw", "dose-response", "no such outcome"), 3, "no term matches 'no such outcome'"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -193,3 +195,81 @@ def test_words_keep_their_place(text: str) -> None:
     for word in read_words(text):
         assert 0 <= word.start < word.end <= len(text)
     assert fold("CELLS") == fold("cell")
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("mesenchymal bone marrow stem cells", "mesenchymal stem cell of the bone marrow"),
+        ("mesenchymal bone marrow cells", "mesenchymal stem cell of the bone marrow"),
+        ("mesenchymal umbilical cord stem cells", "mesenchymal stem cell of umbilical cord"),
+        ("bone marrow stem cells", "bone marrow stem cell"),
+    ],
+)
+def test_mesenchymal_counts_although_the_tissue_stands_between(text: str, label: str) -> None:
+    assert [one.label for one in ground(text, ["cell source"])] == [label]
+
+
+def test_bmsc_are_mesenchymal_where_the_record_speaks_of_such_cells() -> None:
+    assert _cells(_given("Autologous BMSCs", summary="Mesenchymal stem cells are compared.")) == [
+        "mesenchymal stem cell of the bone marrow"
+    ]
+    assert _cells(_given("Autologous BMSCs", summary="Bone marrow stem cells are compared.")) == [
+        "bone marrow stem cell"
+    ]
+    assert _cells(_given("Autologous BMSCs")) == []
+
+
+def test_the_name_of_a_product_adds_nothing_to_what_the_record_says_of_its_cells() -> None:
+    assert _cells(_given("Cartistem")) == ["umbilical cord blood mesenchymal stem cell"]
+    assert _cells(_given("Cartistem", "mesenchymal stem cells")) == ["mesenchymal stem cell"]
+
+
+def test_cells_that_a_study_only_looks_at_are_not_given() -> None:
+    looking = Trial("NCT90000001", "test", "test", title="Mesenchymal stem cells in the fluid of the hip")
+    assert _cells(replace(looking, study_type="OBSERVATIONAL")) == []
+    giving = replace(looking, title="Injection of mesenchymal stem cells", study_type="OBSERVATIONAL")
+    assert _cells(giving) == ["mesenchymal stem cell"]
+
+
+def test_what_is_done_after_cells_were_given_gives_none() -> None:
+    trial = Trial(
+        "NCT90000001",
+        "test",
+        "test",
+        title="Exercise after mesenchymal stem cell transplantation",
+        interventions=(Intervention("Exercise"),),
+    )
+    assert _cells(trial) == []
+
+
+def test_an_intervention_that_bears_only_a_name_gives_the_cells_that_stand_beside_it_in_the_title() -> None:
+    trial = Trial(
+        "NCT90000001",
+        "test",
+        "test",
+        title="ZORB-1® Allogeneic Mesenchymal Stem Cells in Ataxia",
+        arms=(TrialArm("ZORB-1 low", "EXPERIMENTAL", "2 x 10^7 cells", ("ZORB-1",)),),
+        interventions=(Intervention("ZORB-1", "BIOLOGICAL"),),
+    )
+    (arm,) = ground_trial(trial).arms
+    assert [one.cell.label for one in arm.products if one.cell] == ["mesenchymal stem cell"]
+    assert [str(one.value) for one in arm.doses] == ["20000000"]
+
+
+def test_an_intervention_does_not_take_the_cells_of_what_it_is_compared_with() -> None:
+    trial = Trial(
+        "NCT90000001",
+        "test",
+        "test",
+        title="ZORB-1 vs. Mesenchymal Stem Cells",
+        arms=(TrialArm("ZORB-1", "ACTIVE_COMPARATOR", "", ("ZORB-1",)),),
+        interventions=(Intervention("ZORB-1"), Intervention("Mesenchymal stem cells")),
+    )
+    (arm,) = ground_trial(trial).arms
+    assert arm.products == ()
+
+
+def test_a_donor_that_only_keywords_tell_counts_where_they_tell_one() -> None:
+    assert _donors(_given("Mesenchymal stem cells", keywords=("Allogeneic stem cells",))) == ["allogeneic"]
+    assert _donors(_given("Mesenchymal stem cells", keywords=("Allogeneic stem cells", "Autologous stem cells"))) == []

@@ -141,3 +141,32 @@ def test_any_text_is_read_without_a_fault(text: str) -> None:
     for dose in read_doses(text):
         assert dose.notation
         assert (dose.value is None) == (dose.low is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "basis"),
+    [
+        ("0.5 . 10^6 MSC/kg", 500_000, "cells", "per kg"),
+        ("Dose 1 mil/kg", 1_000_000, "cells", "per kg"),
+        ("10.5 x 10^8 EV", 1_050_000_000, "vesicles", ""),
+        ("2 million cells / cm3", 2_000_000, "cells/cm3", ""),
+        ("1 million per cm2 of the lesion", 1_000_000, "cells/cm2", ""),
+        ("cells (1*10^6/10kg)", 100_000, "cells", "per kg"),
+    ],
+)
+def test_units_and_bases_are_those_of_the_text(text: str, value: int, unit: str, basis: str) -> None:
+    (dose,) = read_doses(text)
+    assert (dose.value, dose.unit, dose.basis) == (Decimal(value), unit, basis)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 × 10^6 cells were a unit",
+        "exosomes from a conditioned medium of 120 million MSCs",
+        "bone marrow aspirate (2-5 mL)",
+        "normal saline 85 mL",
+    ],
+)
+def test_an_amount_that_is_not_given_is_no_dose(text: str) -> None:
+    assert read_doses(text) == []

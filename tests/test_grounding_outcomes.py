@@ -118,3 +118,46 @@ def test_a_misused_condition_field_gives_no_disease(condition: str) -> None:
 def test_the_title_tells_the_condition_that_its_field_leaves_out() -> None:
     trial = _trial(title="MSCs for Cerebral Palsy", conditions=("Stem Cell Transplant Complications",))
     assert [(one.label, one.where) for one in ground_trial(trial).conditions] == [("cerebral palsy", "title")]
+
+
+def _conditions(*texts: str) -> list[str]:
+    return [one.label for one in ground_trial(_trial(conditions=texts)).conditions]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("Myocardial Infarction, Acute", ["acute myocardial infarction"]),
+        ("Leukemia, Lymphoblastic, Acute", ["acute lymphoblastic leukemia"]),
+        ("COVID-19 Acute Respiratory Distress Syndrome", ["acute respiratory distress syndrome", "COVID-19"]),
+        ("Metastatic Cancer", ["cancer"]),
+        ("Infection", ["infectious disease"]),
+        ("Lower Respiratory Tract Infection", []),
+        ("Fungal infection", []),
+    ],
+)
+def test_a_condition_is_read_as_narrow_as_it_is_written(text: str, labels: list[str]) -> None:
+    assert _conditions(text) == labels
+
+
+@pytest.mark.parametrize(
+    ("measure", "domain"),
+    [
+        ("GMFM-66", "gross motor function"),
+        ("Modified Ashworth Scale", "muscle tone"),
+        ("MMSE and MoCA", "cognition"),
+        ("CP QOL-Child", "quality of life"),
+        ("GMFM-66 and Modified Ashworth Scale", ""),
+        ("GMFM-66 and NIHSS", ""),
+        ("visual analogue scale", ""),
+        ("adverse events", ""),
+    ],
+)
+def test_a_domain_is_told_where_all_instruments_measure_one_for_certain(measure: str, domain: str) -> None:
+    (outcome,) = ground_trial(_trial(TrialOutcome("PRIMARY", measure))).outcomes
+    assert (outcome.domain.label if outcome.domain else "") == domain
+
+
+def test_an_abbreviation_is_read_although_one_word_of_its_expansion_is_misspelled() -> None:
+    outcome = TrialOutcome("PRIMARY", "Scale for the assessment anf rating of ataxia (SARA)")
+    assert [one.label for one in ground_trial(_trial(outcome)).instruments] == ["SARA"]

@@ -105,3 +105,51 @@ def test_a_trial_without_cells_has_no_route() -> None:
 def test_the_words_as_read_are_kept() -> None:
     (found,) = ground("cells are given i.v. once", ["route"])
     assert found.matched == "i.v."
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Cells were injected in the treatment knee", "intra-articular administration"),
+        ("Randomly, one knee will be injected with cells", "intra-articular administration"),
+        ("cells are transplanted back to the tendon", "intratendinous administration"),
+        ("injection of cells inside the wound", "topical administration"),
+        ("cells are given through an arm vein", "intravenous administration"),
+        ("cells are implanted in the striatum", "intracerebral administration"),
+    ],
+)
+def test_a_place_that_cells_are_put_into_is_a_route(text: str, label: str) -> None:
+    assert _routes(_given(text)) == [label]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pain in the knee after the injection",
+        "the effect of an infusion on the brain",
+        "transplantation of cells to repair knee joint injury",
+        "administration in the management of liver cirrhosis",
+        "osteoarthritis of the knee",
+    ],
+)
+def test_a_place_that_nothing_is_put_into_is_none(text: str) -> None:
+    assert ground(text, ["route"]) == []
+    assert _routes(_given(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["grades III-IV", "grade III or IV", "type IV collagen", "stage IV", "class IV lesions"]
+)
+def test_a_roman_number_is_no_vein(text: str) -> None:
+    assert _routes(_given(f"cells for disease of {text}")) == []
+
+
+def test_what_cells_are_suspended_in_has_no_route_of_its_own() -> None:
+    assert _routes(_given("The cells are suspended in 100 ml saline and infused intravenously.")) == [
+        "intravenous administration"
+    ]
+
+
+def test_a_second_vessel_counts_beside_a_route_that_is_named() -> None:
+    text = "Intravenous infusion, one week later the cells are injected to the mesenteric artery"
+    assert _routes(_given(text)) == ["intra-arterial administration", "intravenous administration"]

@@ -6,18 +6,20 @@ import csv
 import gzip
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from kg.errors import SourceError
 from kg.grounding import KINDS
-from kg.grounding.tables import SCOPES, read_compositions, read_synonyms, table_folder, word_group
+from kg.grounding.tables import SCOPES, read_compositions, read_domains, read_synonyms, table_folder, word_group
 from kg.grounding.words import fold_phrase
 from kg.ontology.tables import read_terms
-from kg.paths import ontology_folder
+from kg.paths import ontology_folder, studies_folder
 from kg.vocabulary import DONORS
 from tests.conftest import SHARED
 
@@ -120,6 +122,45 @@ def test_compositions_name_terms_of_their_tables() -> None:
         assert row.tissue in tissues
     pairs = [(row.cell, row.tissue) for row in read_compositions()]
     assert len(set(pairs)) == len(pairs)
+
+
+def _measured(value: object) -> Iterator[tuple[str, str]]:
+    """Give the pairs of instrument and outcome domain of a curated study, however deep they lie."""
+    if isinstance(value, dict):
+        instrument, domain = value.get("instrument"), value.get("domain")
+        if isinstance(instrument, dict) and isinstance(domain, dict):
+            yield instrument["id"], domain["id"]
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _measured(one)
+
+
+def test_domains_are_outcomes_and_agree_with_curated_studies() -> None:
+    """Spasticity, as which studies report muscle tone, is a way in which it is disturbed."""
+    domains = read_domains()
+    ours = _ours()
+    instruments = {row.term: row.label for row in read_synonyms("instrument")}
+    with (table_folder() / "domains.tsv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    assert [row["instrument"] for row in rows] == sorted(domains)
+    for row in rows:
+        assert instruments[row["instrument"]] == row["instrument_label"]
+        assert ours[row["domain"]] == row["domain_label"]
+    told: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for path in sorted(studies_folder().glob("*.yaml")):
+        for instrument, domain in _measured(yaml.safe_load(path.read_text(encoding="utf-8"))):
+            told[instrument][domain] += 1
+    assert told
+    for instrument, counts in told.items():
+        if instrument in domains:
+            most = counts.most_common(1)[0][0]
+            assert domains[instrument][0] == ("ctmo:0000745" if most == "HP:0001257" else most), instrument
+
+
+def test_a_product_is_known_by_a_record() -> None:
+    rows = [row for row in read_synonyms("cell source") if row.scope == "product"]
+    assert rows
+    assert all(re.fullmatch(r"said in (NCT\d{8})", row.note) for row in rows)
+    assert {row.scope for kind in KINDS if kind != "route" for row in read_synonyms(kind)}.isdisjoint({"target"})
 
 
 def test_every_group_of_words_that_the_code_asks_for_is_there() -> None:
