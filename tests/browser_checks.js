@@ -64,7 +64,11 @@
         const fill = getComputedStyle(shape).fill;
         const box = shape.getBoundingClientRect();
         const covers = box.left <= middle[0] && middle[0] <= box.right && box.top <= middle[1] && middle[1] <= box.bottom;
-        if (fill === "none" || shape.localName === "path" || !covers) continue;
+        if (fill === "none" || !covers) continue;
+        if (shape.localName === "path") {
+          const here = new DOMPoint(...middle).matrixTransform(shape.getScreenCTM().inverse());
+          if (!shape.isPointInFill(here)) continue;
+        }
         const colour = parse(fill);
         colour[3] *= Number(getComputedStyle(shape).fillOpacity);
         layers.push(colour);

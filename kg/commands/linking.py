@@ -93,7 +93,11 @@ def _open(ontologies: list[Path]) -> Index:
     if not ontologies:
         ontologies = [ontology_folder() / "imports"]
         say("no --ontologies: only the packaged slices and the accepted mappings are asked")
-    return open_index(ontologies, step=lambda name: say(f"reading {name}"))
+    index = open_index(ontologies, step=lambda name: say(f"reading {name}"))
+    if silent := index.without_names():
+        more = f" and {len(silent) - 5} more" if len(silent) > 5 else ""
+        say(f"{len(silent)} file(s) give no name, being no ontology or broken: {', '.join(silent[:5])}{more}")
+    return index
 
 
 def _known_titles(index: Index) -> list[str]:

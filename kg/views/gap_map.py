@@ -12,15 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from kg.views.figure import SMALL, Caption, Figure, Key
 from kg.views.grid import EMPTY, Grid, group, lay_out_grid, shape
 from kg.views.lettering import text_at
-from kg.views.svg import INK, STROKES
+from kg.views.svg import INK
 
 __all__ = ["draw_gap_map"]
 
 Row = Mapping[str, str]
-#: What marks a design, by its place on the axis: the shape and the colour say the same.
+#: What marks a design, by its place on the axis: the shape and the colour say the same. White numbers stand in them,
+#: so that they are darker than the lines of the network in the same hues.
 _DESIGNS = (
-    *(("circle", "#0072b2"), ("square", STROKES[3]), ("diamond", STROKES[4])),
-    *(("hexagon", STROKES[2]), ("up", STROKES[1]), ("down", STROKES[5])),
+    *(("circle", "#0072b2"), ("square", "#00795a"), ("diamond", "#b54e00")),
+    *(("hexagon", "#9a4478"), ("up", "#8a6000"), ("down", "#5f6368")),
 )
 #: Kind of empty -> the sign in its place, and what that means.
 _EMPTY = {
