@@ -47,9 +47,7 @@ def score(index: Index, rows: list[dict[str, str]], *, least: float, verbose: bo
     for name, said in sorted(by_name.items()):
         proposals = [one for one in propose(index, Request(name), least=least) if one.predicate in EXACT_OR_CLOSE]
         wrong = {row["object_id"] for row in said if row.get("predicate_modifier") == "Not"}
-        good = (
-            {row["object_id"] for row in said if row["predicate_id"] in EXACT_OR_CLOSE} - wrong - {"sssom:NoTermFound"}
-        )
+        good = {row["object_id"] for row in said if row["predicate_id"] in EXACT_OR_CLOSE} - wrong - {"sssom:NoTermFound"}
         judged = {_prefix(row) for row in said if row.get("predicate_modifier") != "Not"} - {""}
         counts["gold"] += len(good)
         proposed = {one.candidate.term.id: one for one in proposals}
@@ -85,9 +83,7 @@ def main() -> None:
     counts = score(index, rows, least=options.min_confidence, verbose=options.verbose)
     judged, gold = counts["right"] + counts["wrong"], counts["gold"]
     print(", ".join(f"{key} {count}" for key, count in counts.items()))
-    print(
-        f"precision {counts['right'] / max(judged, 1):.3f} of {judged}, recall {counts['right'] / max(gold, 1):.3f} of {gold}"
-    )
+    print(f"precision {counts['right'] / max(judged, 1):.3f} of {judged}, recall {counts['right'] / max(gold, 1):.3f} of {gold}")
 
 
 if __name__ == "__main__":
