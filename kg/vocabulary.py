@@ -130,7 +130,7 @@ LEFT_OUT = {
 class Lexicon:
     """The names that the ontology knows, for grounding what curated files and tables say."""
 
-    label_of_term: Mapping[str, str] = field(default_factory=dict)  # CURIE -> label
-    iri_of_relation: Mapping[str, str] = field(default_factory=dict)  # label -> IRI
-    exact_synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # synonym -> CURIEs, sorted
-    related_synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    label_of_term: Mapping[str, str] = field(default_factory=dict, repr=False)  # CURIE -> label
+    iri_of_relation: Mapping[str, str] = field(default_factory=dict, repr=False)  # label -> IRI
+    exact_synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)  # synonym -> CURIEs, sorted
+    related_synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
