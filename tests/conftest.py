@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import hypothesis
 import pyoxigraph as ox
 import pytest
 
@@ -16,6 +18,11 @@ from kg.vocabulary import Lexicon
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 DATA = Path(__file__).parent / "data"
+
+# two cores that everybody waits for look at fewer examples; a developer's machine looks at all
+hypothesis.settings.register_profile("ci", max_examples=30)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -167,6 +167,7 @@ def _fewer_records(built: Built) -> list[ox.Quad]:
 
 @java
 @pytest.mark.java
+@pytest.mark.slow
 def test_the_reasoner_and_the_questions_sort_alike(real: Built) -> None:
     """The graph is consistent, and what HermiT puts into our defined classes is what the rules do."""
     quads = _fewer_records(real)

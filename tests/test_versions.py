@@ -330,7 +330,10 @@ def test_two_processes_with_a_cold_cache_both_answer(tmp_path: Path) -> None:
     assert (one.returncode, two.returncode) == (0, 0)
 
 
-@pytest.mark.parametrize("manifest", ['{"quads":1}', '{"quads":1,"files":[]}', "[]", ""])
+@pytest.mark.parametrize(
+    "manifest",
+    [*(pytest.param(each, marks=pytest.mark.slow) for each in ('{"quads":1}', '{"quads":1,"files":[]}', "[]")), ""],
+)
 def test_a_damaged_cache_is_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, manifest: str) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     size = len(cache.open_store(None).quads())
