@@ -22,7 +22,8 @@ from kg.knowledge.piece import Piece
 
 
 def _read(path: Path) -> tuple[int, list[ox.Triple], float]:
-    started, records, triples = time.process_time(), 0, []
+    started, records = time.process_time(), 0
+    triples: list[ox.Triple] = []
     for member in open_members([path]):
         kind = kind_of(member)
         if kind is None:

@@ -196,7 +196,8 @@ def write_version(folder: Path, quads: Iterable[ox.Quad]) -> Path:
 
     Raises `StoreError` when another build is at work, or when the folder holds something that is no store.
     """
-    return _new_version(folder, lambda store: store.bulk_extend(quads), copied=False)
+    taken = list(quads)  # a source that ends in the middle is its own error, not one of the store
+    return _new_version(folder, lambda store: store.bulk_extend(taken), copied=False)
 
 
 def _new_version(folder: Path, fill: Callable[[ox.Store], None], *, copied: bool) -> Path:

@@ -228,7 +228,7 @@ def test_the_folder_is_the_registry_and_a_wrong_name_gets_the_nearest() -> None:
     formats = {path.stem.replace("_", "-") for path in folder.glob("*.py") if "\nNEEDS = " in path.read_text("utf-8")}
     assert set(load_exporters()) == formats
     assert all(
-        each.summary and each.needs in ("network", "triples", "mappings", "outcome", "crate")
+        each.summary and each.needs in ("network", "triples", "mappings", "references", "outcome", "crate")
         for each in load_exporters().values()
     )
     with pytest.raises(NotFoundError, match=r"no export format matches 'graphm'. Nearest: graphml"):
@@ -281,7 +281,7 @@ def test_a_write_that_fails_leaves_the_file_that_was_there(
         (("export", "cx2", "gross motor function"), "cx2 is made of the whole graph; found 'gross motor function'"),
         (("export", "cx2", "--at", "6"), "found --at, which only OUTCOME takes"),
         (("export", "metafor"), "metafor needs an outcome; for example: mechtrail export metafor"),
-        (("draw", "network", "-o", "x.pptx"), "x.pptx: a picture of the network is a .html or a .svg file"),
+        (("draw", "network", "-o", "x.pptx"), "x.pptx: a picture of the network is a .svg, .png, .pdf, .html file"),
         (("draw", "network", "--engine", "pyvis"), "--engine pyvis draws a .html file; found no -o"),
         (("draw", "network", "--engine", "pyvis", "-o", "x.svg"), "found 'x.svg'"),
     ],

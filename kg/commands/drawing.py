@@ -72,7 +72,7 @@ def draw_network(
     network = read_network(graph, title=TITLE, keep=[term] if term else [])
     network = network if everything or term else of_therapy(network)
     network = part_around(network, term, steps) if term else network
-    if ending != ".html":  # a page holds what sources only suppose behind a switch
+    if ending not in (".html", *exported):  # a page has a switch for what sources only suppose, a tool its attributes
         network = network if hypotheses else without_hypotheses(network)
     if ending in exported:
         export_network(network, exported[ending], out)

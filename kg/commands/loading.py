@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from kg.commands.terminal import Commands, Parser, command, progress, say
 from kg.errors import InputError
-from kg.store import LocalStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kg.intake.report import LoadReport
+    from kg.store import LocalStore
 
 __all__ = ["add_commands"]
 
@@ -98,6 +98,7 @@ def load(
 
 def _changed(folder: Path, change: Callable[[LocalStore], LoadReport], *, dry_run: bool) -> LoadReport:
     """Let a change work on a copy of the graph in a folder, and switch to the copy unless it is only a try."""
+    from kg.store import LocalStore
     from kg.versions import change_version, current_version, write_version
 
     done: list[LoadReport] = []

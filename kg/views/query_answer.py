@@ -85,7 +85,7 @@ def caption_of(answer: Answer, says: Sequence[str], counted: str) -> Caption:
         sources = tuple(sorted({row[place] for row in answer.rows if row[place]}))
     own = [answer.view["says"].strip()] if answer.view.get("says") else []
     asked = "".join(f' -p {name}="{value}"' for name, value in answer.asked)
-    return Caption(" ".join([*own, *says]), counted, sources, answer.as_of, answer.name + asked)
+    return Caption(" ".join([*own, *says]), counted, sources, answer.as_of, f"mechtrail query {answer.name}{asked}")
 
 
 def keep(labels: Sequence[str], most: int) -> tuple[list[str], str]:
